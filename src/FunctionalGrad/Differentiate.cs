@@ -1,0 +1,4 @@
+namespace FunctionalGrad;
+
+/// <summary>Placeholder.</summary>
+public static class Differentiate { }

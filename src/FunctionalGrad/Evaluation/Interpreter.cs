@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace FunctionalGrad;
+
+/// <summary>
+/// The meaning of a graph: a fold over its topological order, one primitive after another. Every faster way to run a graph
+/// is tested against this one.
+/// </summary>
+/// <typeparam name="T">The precision of every step.</typeparam>
+public static class Interpreter<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The values of expressions at a point. What they share is computed once.</summary>
+    /// <param name="expressions">The expressions.</param>
+    /// <param name="at">The values of their variables.</param>
+    /// <returns>A value for each expression, in order.</returns>
+    /// <exception cref="UnboundVariableException">The point lacks a variable; found before any work.</exception>
+    /// <exception cref="ShapeException">A value has another shape than its variable; found before any work.</exception>
+    /// <exception cref="IndexOutsideException">An index is not whole or out of range; found before any work where the
+    /// indices are a variable or a constant.</exception>
+    public static ImmutableArray<Tensor<T>> Evaluate(ReadOnlySpan<Expr> expressions, Point<T> at) =>
+        Evaluate(TopologicalOrder.Of(expressions), expressions, at);
+
+    /// <summary>The values of expressions at a point, computed in an order that the caller has chosen.</summary>
+    /// <param name="order">An order that contains the expressions.</param>
+    /// <param name="expressions">The expressions.</param>
+    /// <param name="at">The values of their variables.</param>
+    /// <returns>A value for each expression, in order.</returns>
+    /// <exception cref="UnboundVariableException">The point lacks a variable; found before any work.</exception>
+    /// <exception cref="ShapeException">A value has another shape than its variable; found before any work.</exception>
+    /// <exception cref="IndexOutsideException">An index is not whole or out of range; found before any work where the
+    /// indices are a variable or a constant.</exception>
+    public static ImmutableArray<Tensor<T>> Evaluate(TopologicalOrder order, ReadOnlySpan<Expr> expressions, Point<T> at)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        ArgumentNullException.ThrowIfNull(at);
+        Bindings.Check(order, at);
+
+        var values = new Tensor<T>[order.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = order.Nodes[i] switch
+            {
+                Variable variable => at[variable],
+                Constant constant => constant.Value.To<T>(),
+                Application application => Apply(application),
+                var other => throw new InvalidOperationException($"{other.GetType()} is not a kind of expression"),
+            };
+        }
+
+        var results = new Tensor<T>[expressions.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = values[order.PositionOf(expressions[i])];
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(results);
+
+        Tensor<T> Apply(Application application)
+        {
+            var operands = new Tensor<T>[application.Inputs.Length];
+            for (var i = 0; i < operands.Length; i++)
+            {
+                operands[i] = values[order.PositionOf(application.Input(i))];
+            }
+
+            return application.Primitive.Evaluate<T>(operands, application.Shape);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace FunctionalGrad;
+
+/// <content>The four operations and negation, with plain numbers on either side.</content>
+public abstract partial class Expr
+{
+    /// <summary>The opposite, −x, entry by entry.</summary>
+    /// <param name="x">Any expression.</param>
+    public static Expr operator -(Expr x) => Negate.Primitive.Apply(x);
+
+    /// <summary>The expression itself.</summary>
+    /// <param name="x">Any expression.</param>
+    public static Expr operator +(Expr x) => x;
+
+    /// <summary>The sum x + y, entry by entry, broadcasting as NumPy does.</summary>
+    /// <param name="x">Any expression.</param>
+    /// <param name="y">An expression of a shape that broadcasts with x.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr operator +(Expr x, Expr y) => Add.Primitive.Apply(x, y);
+
+    /// <inheritdoc cref="op_Addition(Expr, Expr)"/>
+    public static Expr operator +(Expr x, double y) => x + Constant(y);
+
+    /// <inheritdoc cref="op_Addition(Expr, Expr)"/>
+    public static Expr operator +(double x, Expr y) => Constant(x) + y;
+
+    /// <summary>The difference x − y, entry by entry, broadcasting as NumPy does.</summary>
+    /// <param name="x">Any expression.</param>
+    /// <param name="y">An expression of a shape that broadcasts with x.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr operator -(Expr x, Expr y) => Subtract.Primitive.Apply(x, y);
+
+    /// <inheritdoc cref="op_Subtraction(Expr, Expr)"/>
+    public static Expr operator -(Expr x, double y) => x - Constant(y);
+
+    /// <inheritdoc cref="op_Subtraction(Expr, Expr)"/>
+    public static Expr operator -(double x, Expr y) => Constant(x) - y;
+
+    /// <summary>The product x·y, entry by entry, broadcasting as NumPy does. For the matrix product see <c>MatMul</c>.</summary>
+    /// <param name="x">Any expression.</param>
+    /// <param name="y">An expression of a shape that broadcasts with x.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr operator *(Expr x, Expr y) => Multiply.Primitive.Apply(x, y);
+
+    /// <inheritdoc cref="op_Multiply(Expr, Expr)"/>
+    public static Expr operator *(Expr x, double y) => x * Constant(y);
+
+    /// <inheritdoc cref="op_Multiply(Expr, Expr)"/>
+    public static Expr operator *(double x, Expr y) => Constant(x) * y;
+
+    /// <summary>The quotient x/y, entry by entry, broadcasting as NumPy does. Where y is 0 it is ±∞, or NaN for 0/0.</summary>
+    /// <param name="x">Any expression.</param>
+    /// <param name="y">An expression of a shape that broadcasts with x.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Expr operator /(Expr x, Expr y) => Divide.Primitive.Apply(x, y);
+
+    /// <inheritdoc cref="op_Division(Expr, Expr)"/>
+    public static Expr operator /(Expr x, double y) => x / Constant(y);
+
+    /// <inheritdoc cref="op_Division(Expr, Expr)"/>
+    public static Expr operator /(double x, Expr y) => Constant(x) / y;
+}
+
+internal readonly struct Negate : IUnaryKernel, IDeclaration
+{
+    public static Primitive Primitive { get; } = new Unary<Negate>(new()
+    {
+        Name = "negate",
+        Formula = "−x",
+        Rule = Elementwise.Partial((x, y) => -1),
+        Domains = [Domain.Real],
+        Notation = Notation.Before("−", 2),
+        Simplify = node => node.Input(0) is Application { Primitive: var inner } operand && inner == Primitive ? operand.Input(0) : null,
+    });
+
+    public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    public T Apply<T>(T x)
+        where T : struct, IBinaryFloatingPointIeee754<T> => -x;
+}
+
+internal readonly struct Add : IBinaryKernel, IDeclaration
+{
+    public static Primitive Primitive { get; } = new Binary<Add>(new()
+    {
+        Name = "add",
+        Formula = "x + y",
+        Rule = Elementwise.Partials((x, y, z) => 1, (x, y, z) => 1),
+        Domains = [Domain.Real, Domain.Real],
+        Notation = Notation.Between("+", 1, associative: true),
+        Simplify = node => node.Input(0).IsUniform(0) ? node.Input(1) : node.Input(1).IsUniform(0) ? node.Input(0) : null,
+    });
+
+    public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    public T Apply<T>(T x, T y)
+        where T : struct, IBinaryFloatingPointIeee754<T> => x + y;
+}
+
+internal readonly struct Subtract : IBinaryKernel, IDeclaration
+{
+    public static Primitive Primitive { get; } = new Binary<Subtract>(new()
+    {
+        Name = "subtract",
+        Formula = "x − y",
+        Rule = Elementwise.Partials((x, y, z) => 1, (x, y, z) => -1),
+        Domains = [Domain.Real, Domain.Real],
+        Notation = Notation.Between("−", 1, associative: false),
+        Simplify = node => node.Input(1).IsUniform(0) ? node.Input(0) : null,
+    });
+
+    public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    public T Apply<T>(T x, T y)
+        where T : struct, IBinaryFloatingPointIeee754<T> => x - y;
+}
+
+internal readonly struct Multiply : IBinaryKernel, IDeclaration
+{
+    public static Primitive Primitive { get; } = new Binary<Multiply>(new()
+    {
+        Name = "multiply",
+        Formula = "x · y",
+        Rule = Elementwise.Partials((x, y, z) => y, (x, y, z) => x),
+        Domains = [Domain.Real, Domain.Real],
+        MayBeInfinite = true,
+        Notation = Notation.Between("·", 3, associative: true),
+
+        // x·0 stays: it is 0 only where x is finite.
+        Simplify = node => node.Input(0).IsUniform(1) ? node.Input(1) : node.Input(1).IsUniform(1) ? node.Input(0) : null,
+    });
+
+    public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    public T Apply<T>(T x, T y)
+        where T : struct, IBinaryFloatingPointIeee754<T> => x * y;
+}
+
+internal readonly struct Divide : IBinaryKernel, IDeclaration
+{
+    public static Primitive Primitive { get; } = new Binary<Divide>(new()
+    {
+        Name = "divide",
+        Formula = "x / y",
+
+        // (x/y)/y rather than x/y²: y² overflows and underflows long before the quotient does.
+        Rule = Elementwise.Partials((x, y, z) => 1 / y, (x, y, z) => -(z / y)),
+        Domains = [Domain.Real, Domain.Of(new(-2, -0.5), new(0.5, 2))],
+        MayBeInfinite = true,
+        Notation = Notation.Between("/", 3, associative: false),
+        Simplify = node => node.Input(1).IsUniform(1) ? node.Input(0) : null,
+    });
+
+    public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    public T Apply<T>(T x, T y)
+        where T : struct, IBinaryFloatingPointIeee754<T> => x / y;
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+
+namespace FunctionalGrad;
+
+/// <summary>Everything that an elementwise primitive declares besides its kernel.</summary>
+internal sealed record Elementwise
+{
+    public required string Name { get; init; }
+
+    public string Parameters { get; init; } = "";
+
+    public required string Formula { get; init; }
+
+    public required Rule Rule { get; init; }
+
+    /// <summary>Where to sample each operand in tests.</summary>
+    public required ImmutableArray<Domain> Domains { get; init; }
+
+    public ImmutableArray<Kink> Kinks { get; init; } = [];
+
+    public bool MayBeInfinite { get; init; }
+
+    public bool IsComparison { get; init; }
+
+    public Notation Notation { get; init; } = Notation.Function;
+
+    public Func<Application, Expr?> Simplify { get; init; } = _ => null;
+
+    /// <summary>The rule of one operand from its partial, a function of the operand x and the value y.</summary>
+    public static Rule Partial(Func<Expr, Expr, Expr?> partial) =>
+        new Rule.Elementwise((node, _) => partial(node.Input(0), node));
+
+    /// <summary>The rule of two operands from both partials, functions of the operands x and y and the value z.</summary>
+    public static Rule Partials(Func<Expr, Expr, Expr, Expr?> byX, Func<Expr, Expr, Expr, Expr?> byY) =>
+        new Rule.Elementwise((node, operand) => (operand == 0 ? byX : byY)(node.Input(0), node.Input(1), node));
+
+    /// <summary>The rule of something that is constant wherever it has a derivative, such as a comparison.</summary>
+    public static Rule NoPartials { get; } = new Rule.Elementwise((_, _) => null);
+}
+
+/// <summary>
+/// A primitive that works entry by entry: its operands are broadcast to one shape, which is also the shape of the value.
+/// </summary>
+internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitive(declaration.Name, declaration.Parameters)
+{
+    private static readonly ImmutableArray<Shape> SampleShapes = [[], [3], [2, 1, 2], [0]];
+
+    public override string Formula => declaration.Formula;
+
+    public override Rule Rule => declaration.Rule;
+
+    public override Notation Notation => declaration.Notation;
+
+    public override ImmutableArray<Kink> Kinks => declaration.Kinks;
+
+    public override bool MayBeInfinite => declaration.MayBeInfinite;
+
+    public override bool IsComparison => declaration.IsComparison;
+
+    public override ImmutableArray<Example> Examples =>
+    [
+        .. SampleShapes.Select(shape => new Example(this, [.. declaration.Domains.Select(domain => new Operand(shape, domain))])),
+    ];
+
+    public override Shape InferShape(ReadOnlySpan<Shape> operands)
+    {
+        RequireCount(operands, declaration.Domains.Length);
+        for (var i = 1; i < operands.Length; i++)
+        {
+            if (operands[i] != operands[0])
+            {
+                throw new ShapeException($"{Name}: operands of shapes {operands[0]} and {operands[i]} differ; broadcast one to the other");
+            }
+        }
+
+        return operands[0];
+    }
+
+    internal override Expr? Simplify(Application application) => declaration.Simplify(application);
+
+    private protected override Expr[] Prepare(ReadOnlySpan<Expr> operands)
+    {
+        var inputs = operands.ToArray();
+        if (inputs.Length < 2)
+        {
+            return inputs;
+        }
+
+        var shape = inputs[0].Shape;
+        for (var i = 1; i < inputs.Length; i++)
+        {
+            shape = Shape.Broadcast(shape, inputs[i].Shape, Name);
+        }
+
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = inputs[i].BroadcastTo(shape);
+        }
+
+        return inputs;
+    }
+}
+
+/// <summary>An elementwise primitive of one operand.</summary>
+internal sealed class Unary<TKernel>(Elementwise declaration, TKernel kernel = default) : ElementwisePrimitive(declaration)
+    where TKernel : struct, IUnaryKernel
+{
+    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
+    {
+        var x = operands[0].Values;
+        var value = new T[x.Length];
+        for (var i = 0; i < value.Length; i++)
+        {
+            value[i] = kernel.Apply(x[i]);
+        }
+
+        return Tensor<T>.Seal(shape, value);
+    }
+}
+
+/// <summary>An elementwise primitive of two operands.</summary>
+internal sealed class Binary<TKernel>(Elementwise declaration, TKernel kernel = default) : ElementwisePrimitive(declaration)
+    where TKernel : struct, IBinaryKernel
+{
+    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
+    {
+        var x = operands[0].Values;
+        var y = operands[1].Values;
+        var value = new T[x.Length];
+        for (var i = 0; i < value.Length; i++)
+        {
+            value[i] = kernel.Apply(x[i], y[i]);
+        }
+
+        return Tensor<T>.Seal(shape, value);
+    }
+}
+
+/// <summary>An elementwise primitive of three operands.</summary>
+internal sealed class Ternary<TKernel>(Elementwise declaration, TKernel kernel = default) : ElementwisePrimitive(declaration)
+    where TKernel : struct, ITernaryKernel
+{
+    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
+    {
+        var x = operands[0].Values;
+        var y = operands[1].Values;
+        var z = operands[2].Values;
+        var value = new T[x.Length];
+        for (var i = 0; i < value.Length; i++)
+        {
+            value[i] = kernel.Apply(x[i], y[i], z[i]);
+        }
+
+        return Tensor<T>.Seal(shape, value);
+    }
+}

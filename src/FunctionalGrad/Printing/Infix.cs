@@ -1,0 +1,6 @@
+namespace FunctionalGrad.Printing;
+
+internal static class Infix
+{
+    public static string Abridged(Expr e) => e.GetType().Name;
+}
