@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace FunctionalGrad.Tests.Architecture;
+
+/// <summary>What a compiled library shows to its users, as the C# compiler reads it.</summary>
+internal static class LibrarySymbols
+{
+    /// <summary>Every assembly that this process can load: the runtime, the libraries, their packages.</summary>
+    public static IReadOnlyList<MetadataReference> References { get; } =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(path => MetadataReference.CreateFromFile(path))];
+
+    public static IEnumerable<INamedTypeSymbol> PublicTypes(string library)
+    {
+        var compilation = CSharpCompilation.Create("reader", references: References);
+        var assembly = compilation.References
+            .Select(compilation.GetAssemblyOrModuleSymbol)
+            .OfType<IAssemblySymbol>()
+            .Single(candidate => candidate.Name == library);
+        return TypesIn(assembly.GlobalNamespace).OrderBy(type => type.ToDisplayString(), StringComparer.Ordinal);
+    }
+
+    public static IEnumerable<ISymbol> PublicMembers(INamedTypeSymbol type) =>
+        type.GetMembers().Where(member => IsVisible(member) && member is not INamedTypeSymbol && !IsAccessor(member));
+
+    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol container) =>
+        container.GetMembers().SelectMany(member => member switch
+        {
+            INamespaceSymbol inner => TypesIn(inner),
+            INamedTypeSymbol type when IsVisible(type) => [type, .. TypesIn(type)],
+            _ => [],
+        });
+
+    private static bool IsVisible(ISymbol symbol) =>
+        symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal;
+
+    private static bool IsAccessor(ISymbol member) => member is IMethodSymbol { AssociatedSymbol: not null };
+}
