@@ -5,7 +5,7 @@ public abstract partial class Expr : IVector<Expr>
 {
     /// <summary>The constant zero of a shape.</summary>
     /// <param name="shape">The shape.</param>
-    public static Expr Zero(Shape shape) => Full(shape, 0);
+    public static Expr Zeros(Shape shape) => Full(shape, 0);
 
     /// <summary>The inner product Σ xᵢ·yᵢ over all entries of two expressions of one shape.</summary>
     /// <param name="x">Any expression.</param>
