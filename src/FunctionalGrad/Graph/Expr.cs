@@ -106,16 +106,5 @@ public sealed class Application : Expr
     /// <summary>This application with other inputs of the same shapes; the same node where no input changed.</summary>
     /// <param name="inputs">As many inputs as before.</param>
     /// <exception cref="ShapeException">The new inputs do not fit the primitive.</exception>
-    public Expr With(params ReadOnlySpan<Expr> inputs)
-    {
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            if (!ReferenceEquals(inputs[i], _inputs[i]))
-            {
-                return Primitive.Apply(inputs);
-            }
-        }
-
-        return this;
-    }
+    public Expr With(params ReadOnlySpan<Expr> inputs) => inputs.SequenceEqual(_inputs) ? this : Primitive.Apply(inputs);
 }
