@@ -7,29 +7,29 @@ namespace FunctionalGrad.Tests.Architecture;
 /// <summary>The C# compiler insists on documentation; the F# compiler does not, so this does.</summary>
 public class DocumentationTests
 {
-    public static TheoryData<string> Libraries => new(Repository.Libraries);
-
     [Theory]
-    [MemberData(nameof(Libraries))]
-    public void Everything_public_is_documented(string library)
+    [InlineData("FunctionalGrad.FSharp")]
+    [InlineData("FunctionalGrad.Laws")]
+    public void Everything_public_in_fsharp_is_documented(string library)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, library + ".xml");
-        var documented = XDocument.Load(path).Descendants("member")
-            .Where(member => member.Value.Trim().Length > 0 || member.HasElements)
-            .Select(member => member.Attribute("name")!.Value)
+        var documented = XDocument.Load(Path.Combine(AppContext.BaseDirectory, library + ".xml")).Descendants("member")
+            .Select(member => Name(member.Attribute("name")!.Value))
             .ToHashSet();
         var missing = LibrarySymbols.PublicTypes(library)
             .SelectMany(type => LibrarySymbols.PublicMembers(type).Prepend(type))
-            .Where(symbol => IsWritten(symbol) && !documented.Contains(symbol.GetDocumentationCommentId()!))
-            .Select(symbol => symbol.GetDocumentationCommentId());
-        Assert.Empty(missing);
+            .Where(NeedsWords)
+            .Select(symbol => symbol.GetDocumentationCommentId()!)
+            .Where(id => !documented.Contains(Name(id)))
+            .ToList();
+        Assert.True(missing.Count == 0, $"no documentation in {library}:\n{string.Join('\n', missing)}");
     }
 
-    private static bool IsWritten(ISymbol symbol) =>
-        !IsGenerated(symbol) && !IsGenerated(symbol.ContainingType)
-        && symbol is not IMethodSymbol { MethodKind: MethodKind.Constructor, Parameters.Length: 0 }
-        && symbol is not IMethodSymbol { IsOverride: true };
+    // Without the parameters: the F# compiler documents an inline function under those of its `$W` twin.
+    private static string Name(string id) => id.Split('(')[0].Replace("$W", "");
 
-    private static bool IsGenerated(ISymbol? symbol) => symbol is not null && symbol.GetAttributes()
-        .Any(attribute => attribute.AttributeClass?.Name is "CompilerGeneratedAttribute");
+    // An override says what it overrides; a constructor, what its type says; a union's tags and cases come from the compiler.
+    private static bool NeedsWords(ISymbol symbol) =>
+        symbol is not IMethodSymbol { IsOverride: true } and not IMethodSymbol { MethodKind: MethodKind.Constructor }
+        && (symbol as INamedTypeSymbol ?? symbol.ContainingType).Name != "Tags"
+        && !LibrarySymbols.IsGenerated(symbol);
 }

@@ -19,7 +19,8 @@ public class FolderOrderTests
             .Select(path => Path.GetRelativePath(core, path).Replace('\\', '/'))
             .Where(path => !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal))
             .ToDictionary(path => path, path => File.ReadAllText(Path.Combine(core, path)));
-        Assert.Empty(new FolderOrder(Folders, Allowances).Violations(files));
+        var violations = new FolderOrder(Folders, Allowances).Violations(files);
+        Assert.True(violations.Count == 0, string.Join('\n', violations));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal static class PublicApi
 {
     private static readonly SymbolDisplayFormat Signature = new(
         globalNamespaceStyle: SymbolDisplayGlobalNamespaceStyle.Omitted,
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters
             | SymbolDisplayGenericsOptions.IncludeTypeConstraints | SymbolDisplayGenericsOptions.IncludeVariance,
         memberOptions: SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType
@@ -21,48 +21,46 @@ internal static class PublicApi
             | SymbolDisplayParameterOptions.IncludeDefaultValue | SymbolDisplayParameterOptions.IncludeParamsRefOut
             | SymbolDisplayParameterOptions.IncludeExtensionThis,
         propertyStyle: SymbolDisplayPropertyStyle.ShowReadWriteDescriptor,
-        kindOptions: SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeNamespaceKeyword,
+        kindOptions: SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeMemberKeyword,
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes
             | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier
             | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
-    public static string Of(string library)
+    private static readonly SymbolDisplayFormat Supertype =
+        Signature.WithKindOptions(SymbolDisplayKindOptions.None).RemoveGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeConstraints);
+
+    public static string Of(string library) =>
+        string.Join('\n', LibrarySymbols.PublicTypes(library).Select(Describe));
+
+    private static string Describe(INamedTypeSymbol type)
     {
-        var text = new StringBuilder();
-        foreach (var type in LibrarySymbols.PublicTypes(library))
+        var text = new StringBuilder($"{Modifier(type)}{type.ToDisplayString(Signature)} in {type.ContainingNamespace}\n");
+        foreach (var line in Supertypes(type).Select(super => ": " + super.ToDisplayString(Supertype)).Concat(Members(type)))
         {
-            text.Append(text.Length == 0 ? "" : "\n").Append(Header(type)).Append('\n');
-            foreach (var line in LibrarySymbols.PublicMembers(type).Select(Member).Order(StringComparer.Ordinal))
-            {
-                text.Append("    ").Append(line).Append('\n');
-            }
+            text.Append("    ").Append(line).Append('\n');
         }
 
         return text.ToString();
     }
 
-    private static string Header(INamedTypeSymbol type)
+    private static string Modifier(INamedTypeSymbol type) => type switch
     {
-        var modifier = type switch
-        {
-            { TypeKind: not TypeKind.Class } => "",
-            { IsStatic: true } => "static ",
-            { IsAbstract: true, IsSealed: true } => "static ",
-            { IsAbstract: true } => "abstract ",
-            { IsSealed: true } => "sealed ",
-            _ => "",
-        };
-        var bases = type.BaseType is { SpecialType: SpecialType.None } parent && type.TypeKind == TypeKind.Class
+        { TypeKind: not TypeKind.Class } => "",
+        { IsStatic: true } or { IsAbstract: true, IsSealed: true } => "static ",
+        { IsAbstract: true } => "abstract ",
+        { IsSealed: true } => "sealed ",
+        _ => "",
+    };
+
+    private static IEnumerable<INamedTypeSymbol> Supertypes(INamedTypeSymbol type) =>
+        type is { TypeKind: TypeKind.Class, BaseType: { SpecialType: SpecialType.None } parent }
             ? type.Interfaces.Prepend(parent)
             : type.Interfaces;
-        var supertypes = bases
-            .Select(super => super.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat))
-            .ToList();
-        var inherits = supertypes.Count == 0 ? "" : " : " + string.Join(", ", supertypes);
-        return modifier + type.ToDisplayString(Signature) + inherits;
-    }
 
-    // A member's own line names it without its type, which stands above it.
-    private static string Member(ISymbol member) =>
-        member.ToDisplayString(Signature).Replace(member.ContainingType.ToDisplayString() + ".", "", StringComparison.Ordinal);
+    // The signature of a delegate stands in its header; its members are the same for all.
+    private static IEnumerable<string> Members(INamedTypeSymbol type) => type.TypeKind == TypeKind.Delegate
+        ? []
+        : LibrarySymbols.PublicMembers(type)
+            .Select(member => member.ToDisplayString(Signature))
+            .Order(StringComparer.Ordinal);
 }
