@@ -1,0 +1,251 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+
+namespace FunctionalGrad;
+
+/// <content>Powers and roots.</content>
+public abstract partial class Expr
+{
+    /// <summary>
+    /// The integer power xⁿ, entry by entry, for any x. Its derivative is n·xⁿ⁻¹, exact for x ≤ 0 too: 0 for n = 0 and 1 for
+    /// n = 1, everywhere. x⁰ is 1 for every x.
+    /// </summary>
+    /// <param name="x">Any expression.</param>
+    /// <param name="n">The exponent, which may be negative.</param>
+    /// <example><code>
+    /// Expr.Pow(-2, 3).Evaluate();                              // -8
+    /// Differentiate.Derivative(x => Expr.Pow(x, 3), -2.0);     // 12
+    /// Differentiate.Derivative(x => Expr.Pow(x, 1), 0.0);      // 1
+    /// </code></example>
+    public static Expr Pow(Expr x, int n) => IntegerPower.Of(n).Apply(x);
+
+    /// <summary>
+    /// A power with a fixed exponent, entry by entry: the integer power <see cref="Pow(Expr, int)"/> where the exponent is
+    /// whole and fits an <see cref="int"/>, else the real power <see cref="Pow(Expr, Expr)"/>, for x ≥ 0.
+    /// </summary>
+    /// <param name="x">Any expression.</param>
+    /// <param name="y">The exponent.</param>
+    /// <example><code>
+    /// Expr.Pow(-3, 2.0).Evaluate();                            // 9
+    /// Differentiate.Derivative(x => Expr.Pow(x, 1.5), 4.0);    // 3
+    /// </code></example>
+    public static Expr Pow(Expr x, double y) =>
+        y is >= int.MinValue and <= int.MaxValue && double.IsInteger(y) ? Pow(x, (int)y) : Pow(x, Constant(y));
+
+    /// <summary>
+    /// The real power xʸ, entry by entry, broadcasting as NumPy does: for x ≥ 0, and for x &lt; 0 where y is whole (NaN
+    /// elsewhere). ∂xʸ/∂x = y·xʸ⁻¹ and ∂xʸ/∂y = xʸ·ln x.
+    /// </summary>
+    /// <remarks>
+    /// At x = 0 and y = 0 both partials are 0. At x = 0 the partial by y is 0 for y &gt; 0, and the partial by x is +∞ for
+    /// 0 &lt; y &lt; 1. For x &lt; 0 the partial by y is NaN.
+    /// </remarks>
+    /// <param name="x">The base.</param>
+    /// <param name="y">The exponent, of a shape that broadcasts with x.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <example><code>
+    /// Expr.Pow(4, (Expr)0.5).Evaluate();                             // 2
+    /// Differentiate.Derivative(y => Expr.Pow((Expr)0, y), 2.0);      // 0
+    /// Differentiate.Derivative(y => Expr.Pow((Expr)1, y), 2.0);      // 0
+    /// </code></example>
+    public static Expr Pow(Expr x, Expr y) => RealPower.Primitive.Apply(x, y);
+
+    /// <summary>The square root √x, entry by entry, for x ≥ 0 (NaN below). Its derivative ½/√x is +∞ at 0.</summary>
+    /// <param name="x">Any expression.</param>
+    /// <example><code>
+    /// Expr.Sqrt(9).Evaluate();                             // 3
+    /// Differentiate.Derivative(x => Expr.Sqrt(x), 4.0);    // 0.25
+    /// </code></example>
+    public static Expr Sqrt(Expr x) => SquareRoot.Primitive.Apply(x);
+
+    /// <summary>The cube root ∛x, entry by entry, of either sign. Its derivative 1/(3·∛x²) is +∞ at 0.</summary>
+    /// <param name="x">Any expression.</param>
+    /// <example><code>
+    /// Expr.Cbrt(-8).Evaluate();      // -2
+    /// </code></example>
+    public static Expr Cbrt(Expr x) => CubeRoot.Primitive.Apply(x);
+
+    /// <summary>
+    /// √(x² + y²), entry by entry, broadcasting as NumPy does, and without overflow where the squares would have one. Its
+    /// partials are x/z and y/z, and 0 at the origin (the subgradient of least norm).
+    /// </summary>
+    /// <param name="x">Any expression.</param>
+    /// <param name="y">An expression of a shape that broadcasts with x.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    /// <example><code>
+    /// Expr.Hypot(3, 4).Evaluate();                              // 5
+    /// Differentiate.Derivative(x => Expr.Hypot(x, 0), 0.0);     // 0
+    /// </code></example>
+    public static Expr Hypot(Expr x, Expr y) => Hypotenuse.Primitive.Apply(x, y);
+
+    /// <summary>The square x², entry by entry. Its derivative is 2·x.</summary>
+    /// <example><code>
+    /// Expr x = Tensor.Of(1.0, -2, 3);
+    /// x.Square().Evaluate();                                 // [1, 4, 9]
+    /// Differentiate.Derivative(x => x.Square(), -3.0);       // -6
+    /// </code></example>
+    public Expr Square() => Pow(this, 2);
+}
+
+/// <summary>The power with an integer exponent, a family with the exponent as parameter.</summary>
+internal readonly struct IntegerPower(int n) : IUnaryKernel, IDeclaration
+{
+    public static ImmutableArray<Primitive> Declared => [Of(-2), Of(-1), Of(0), Of(1), Of(2), Of(3), Of(4), Of(7)];
+
+    public static Primitive Of(int n)
+    {
+        var exponent = n.ToString(CultureInfo.InvariantCulture);
+        return new Unary<IntegerPower>(
+            new()
+            {
+                Name = "integer power",
+                Parameters = $"n: {exponent}",
+                Formula = "xⁿ",
+                Rule = Elementwise.Partial((x, y) => n switch
+                {
+                    0 => null,
+                    1 => 1,
+                    2 => 2 * x,
+                    _ => n * Expr.Pow(x, n - 1.0),
+                }),
+                Domains = [n < 0 ? Domain.Of(new(-2, -0.5), new(0.5, 2)) : Domain.Real],
+                Kinks = KinksOf(n),
+                MayBeInfinite = true,
+                Notation = Notation.After(n < 0 ? $"^({exponent})" : $"^{exponent}", 4),
+                Simplify = node => n switch
+                {
+                    0 => Expr.Full(node.Shape, 1),
+                    1 => node.Input(0),
+                    _ => null,
+                },
+            },
+            new(n));
+    }
+
+    public T Apply<T>(T x)
+        where T : struct, IBinaryFloatingPointIeee754<T> => n switch
+        {
+            0 => T.One,
+            1 => x,
+            2 => x * x,
+            3 => x * x * x,
+            4 => x * x * (x * x),
+            -1 => T.One / x,
+            _ => FromAbsolute(x),
+        };
+
+    // The sign is settled apart, since a large n may round to a number of the other parity in a narrow precision.
+    private T FromAbsolute<T>(T x)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var power = T.Pow(T.Abs(x), T.CreateTruncating(n));
+        return int.IsOddInteger(n) && T.IsNegative(x) ? -power : power;
+    }
+
+    private static ImmutableArray<Kink> KinksOf(int n)
+    {
+        const string because = "n·xⁿ⁻¹, a derivative for every x";
+        return n switch
+        {
+            -1 => [new([0], [double.NegativeInfinity], "continuity"), new([-2], [-0.25], because)],
+            0 => [new([0], [0], because), new([-2], [0], because)],
+            1 => [new([0], [1], because), new([-2], [1], because)],
+            2 => [new([0], [0], because), new([-2], [-4], because)],
+            3 => [new([0], [0], because), new([-2], [12], because)],
+            _ => [],
+        };
+    }
+}
+
+internal readonly struct RealPower : IBinaryKernel, IDeclaration
+{
+    public static Primitive Primitive { get; } = new Binary<RealPower>(new()
+    {
+        Name = "power",
+        Formula = "xʸ",
+        Rule = Elementwise.Partials(
+            (x, y, z) => y.Uniform() is { } exponent ? ByBase(x, exponent) : Expr.Select(Expr.Equal(y, 0), 0, y * Expr.Pow(x, y - 1)),
+            (x, y, z) => Expr.Select(Expr.Equal(x, 0) & (y >= 0), 0, z * Expr.Log(x))),
+        Domains = [Domain.Between(0.4, 2), Domain.Of(new(-2, -0.2), new(0.2, 2))],
+        Kinks =
+        [
+            new([0, 0], [0, 0], "x⁰ is constant; by y, the limit along x = 0"),
+            new([0, 0.5], [double.PositiveInfinity, 0], "continuity"),
+            new([0, 1], [1, 0], "derivative in x; continuity in y"),
+            new([0, 2], [0, 0], "derivative in x; continuity in y"),
+            new([2, 0], [0, 0.6931471805599453], "derivative"),
+            new([-2, 3], [12, double.NaN], "derivative in x; no real power beside y"),
+        ],
+        MayBeInfinite = true,
+        Notation = Notation.Between("^", 4, associative: false),
+        Simplify = node =>
+            node.Input(1).IsUniform(1) ? node.Input(0)
+            : node.Input(1).IsUniform(0) ? Expr.Full(node.Shape, 1)
+            : null,
+    });
+
+    public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    public T Apply<T>(T x, T y)
+        where T : struct, IBinaryFloatingPointIeee754<T> => T.Pow(x, y);
+
+    // A known exponent needs no choice at run time.
+    private static Expr? ByBase(Expr x, double exponent) => exponent == 0 ? null : exponent * Expr.Pow(x, exponent - 1);
+}
+
+internal readonly struct SquareRoot : IUnaryKernel, IDeclaration
+{
+    public static Primitive Primitive { get; } = new Unary<SquareRoot>(new()
+    {
+        Name = "sqrt",
+        Formula = "√x",
+        Rule = Elementwise.Partial((x, y) => 0.5 / y),
+        Domains = [Domain.Between(0.3, 3)],
+        Kinks = [new([0], [double.PositiveInfinity], "continuity"), new([double.PositiveInfinity], [0], "continuity")],
+        MayBeInfinite = true,
+    });
+
+    public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    // IEEE says √−0 = −0; adding 0 makes it 0, so that the derivative there is +∞ as at 0, and not −∞.
+    public T Apply<T>(T x)
+        where T : struct, IBinaryFloatingPointIeee754<T> => T.Sqrt(x) + T.Zero;
+}
+
+internal readonly struct CubeRoot : IUnaryKernel, IDeclaration
+{
+    public static Primitive Primitive { get; } = new Unary<CubeRoot>(new()
+    {
+        Name = "cbrt",
+        Formula = "∛x",
+        Rule = Elementwise.Partial((x, y) => 1 / (3 * y.Square())),
+        Domains = [Domain.Of(new(-3, -0.3), new(0.3, 3))],
+        Kinks = [new([0], [double.PositiveInfinity], "continuity")],
+    });
+
+    public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    public T Apply<T>(T x)
+        where T : struct, IBinaryFloatingPointIeee754<T> => T.Cbrt(x);
+}
+
+internal readonly struct Hypotenuse : IBinaryKernel, IDeclaration
+{
+    public static Primitive Primitive { get; } = new Binary<Hypotenuse>(new()
+    {
+        Name = "hypot",
+        Formula = "√(x² + y²)",
+        Rule = Elementwise.Partials(
+            (x, y, z) => Expr.Select(Expr.Equal(z, 0), 0, x / z),
+            (x, y, z) => Expr.Select(Expr.Equal(z, 0), 0, y / z)),
+        Domains = [Domain.Real, Domain.Of(new(-2, -0.5), new(0.5, 2))],
+        Kinks = [new([0, 0], [0, 0], "subgradient of least norm"), new([-2, 0], [-1, 0], "derivative")],
+        MayBeInfinite = true,
+    });
+
+    public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    public T Apply<T>(T x, T y)
+        where T : struct, IBinaryFloatingPointIeee754<T> => T.Hypot(x, y);
+}
