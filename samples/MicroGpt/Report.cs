@@ -14,7 +14,8 @@ internal sealed class Report(IAnsiConsole console)
     {
         console.MarkupLine($"[bold]MicroGpt[/] · {Markup.Escape(request.Stage.Summary)}");
         Print($"{names:N0} {(request.Data is null ? "given names" : $"names from {Path.GetFileName(request.Data)}")} · {request.Stage.ParameterCount:N0} parameters · {request.Steps:N0} steps · seed {request.Seed}");
-        Print($"{request.Stage.Method}; guessing at random would cost ln 27 = {Guessing:F3} a letter");
+        Print($"{request.Stage.Method}");
+        Print($"guessing among 27 letters at random would cost ln 27 = {Guessing:F3} a letter");
         console.WriteLine();
     }
 
@@ -42,10 +43,10 @@ internal sealed class Report(IAnsiConsole console)
 
     public void Names(ImmutableArray<string> made, HashSet<string> known)
     {
-        const int columns = 5;
+        const int lineLength = 78;
         console.MarkupLine($"[bold]{made.Length} names that it makes up[/] (those with a star are in the data)");
-        var width = made.Max(name => name.Length) + 3;
-        foreach (var row in made.Chunk(columns))
+        var width = made.Max(name => name.Length) + 2;
+        foreach (var row in made.Chunk(lineLength / width))
         {
             Print($"  {string.Concat(row.Select(name => (known.Contains(name) ? name + "*" : name).PadRight(width))).TrimEnd()}");
         }
@@ -53,7 +54,7 @@ internal sealed class Report(IAnsiConsole console)
 
     private IEnumerable<Learned> WithLines(IEnumerable<Learned> training, int steps)
     {
-        Print($"{"step",9}  {"mean loss since the line before",1}");
+        Print($"{"step",9}  mean loss since the line before");
         var since = new List<double>();
         foreach (var learned in training)
         {

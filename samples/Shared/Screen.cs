@@ -6,9 +6,17 @@ namespace FunctionalGrad.Samples;
 internal static class Screen
 {
     /// <summary>A console over any writer; colours and movement only where the writer is a terminal.</summary>
-    public static IAnsiConsole Over(TextWriter output) => output == Console.Out
+    public static IAnsiConsole Over(TextWriter output) => output == Console.Out && !Console.IsOutputRedirected
         ? AnsiConsole.Console
-        : AnsiConsole.Create(new AnsiConsoleSettings
+        : Plain(output);
+
+    /// <summary>Whether there is somebody to watch things move.</summary>
+    public static bool IsLive(this IAnsiConsole console) =>
+        console.Profile.Capabilities is { Ansi: true, Interactive: true } && console.Profile.Out.IsTerminal;
+
+    private static IAnsiConsole Plain(TextWriter output)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
@@ -16,7 +24,9 @@ internal static class Screen
             Out = new AnsiConsoleOutput(output),
         });
 
-    /// <summary>Whether there is somebody to watch things move.</summary>
-    public static bool IsLive(this IAnsiConsole console) =>
-        console.Profile.Capabilities is { Ansi: true, Interactive: true } && console.Profile.Out.IsTerminal;
+        // A file has no width to break lines at.
+        console.Profile.Width = int.MaxValue / 2;
+        console.Profile.Capabilities.Unicode = true;
+        return console;
+    }
 }

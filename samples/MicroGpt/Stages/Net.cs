@@ -25,7 +25,7 @@ internal sealed class Net : IStage
 
     public string Name => "net";
 
-    public string Summary => "a small network from each letter to the next, differentiated automatically";
+    public string Summary => "a small net from letter to next letter, differentiated automatically";
 
     public string Method => "gradient descent, rate 1 falling to 0";
 

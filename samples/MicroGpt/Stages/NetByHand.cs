@@ -24,7 +24,7 @@ internal sealed class NetByHand : IStage
 {
     public string Name => "net-by-hand";
 
-    public string Summary => "a small network from each letter to the next, its gradient written by hand";
+    public string Summary => "a small net from letter to next letter, its gradient written by hand";
 
     public string Method => "gradient descent, rate 1 falling to 0";
 
