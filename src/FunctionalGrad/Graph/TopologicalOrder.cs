@@ -13,10 +13,17 @@ public sealed class TopologicalOrder
     private readonly Expr[] _nodes;
     private readonly Dictionary<Expr, int> _positions;
 
-    private TopologicalOrder(Expr[] nodes, Dictionary<Expr, int> positions)
+    // The edges, stored flat, so that a walk over the graph looks nothing up: the inputs of the node at position i stand
+    // at _inputs[_starts[i].._starts[i + 1]].
+    private readonly int[] _starts;
+    private readonly int[] _inputs;
+
+    private TopologicalOrder(Expr[] nodes, Dictionary<Expr, int> positions, int[] starts, int[] inputs)
     {
         _nodes = nodes;
         _positions = positions;
+        _starts = starts;
+        _inputs = inputs;
     }
 
     /// <summary>The nodes, inputs before users.</summary>
@@ -28,52 +35,68 @@ public sealed class TopologicalOrder
     /// <summary>The variables, in the order of their first appearance.</summary>
     public ImmutableArray<Variable> Variables => [.. _nodes.OfType<Variable>()];
 
+    /// <summary>The number of edges: of operands of all nodes together.</summary>
+    internal int EdgeCount => _inputs.Length;
+
     /// <summary>Orders what the roots depend on.</summary>
     /// <param name="roots">The expressions, roots included in the order.</param>
     public static TopologicalOrder Of(params ReadOnlySpan<Expr> roots)
     {
         var nodes = new List<Expr>();
         var positions = new Dictionary<Expr, int>();
+        var starts = new List<int> { 0 };
+        var inputs = new List<int>();
         var path = new Stack<(Application Node, int Next)>();
+
+        // The positions of nodes that are placed and whose user is not: when a node is placed, its inputs are on top.
+        var placed = new List<int>();
         foreach (var root in roots)
         {
+            ArgumentNullException.ThrowIfNull(root, nameof(roots));
             Enter(root);
             while (path.TryPop(out var top))
             {
-                if (top.Next == top.Node.Inputs.Length)
-                {
-                    positions[top.Node] = nodes.Count;
-                    nodes.Add(top.Node);
-                }
-                else
+                if (top.Next < top.Node.Inputs.Length)
                 {
                     path.Push((top.Node, top.Next + 1));
                     Enter(top.Node.Input(top.Next));
                 }
+                else
+                {
+                    var ofNode = CollectionsMarshal.AsSpan(placed)[^top.Next..];
+                    inputs.AddRange(ofNode);
+                    placed.RemoveRange(placed.Count - top.Next, top.Next);
+                    positions[top.Node] = nodes.Count;
+                    Place(top.Node);
+                }
             }
         }
 
-        return new([.. nodes], positions);
+        return new([.. nodes], positions, [.. starts], [.. inputs]);
 
-        // An application gets its position only when its inputs have theirs; −1 marks it as already entered.
         void Enter(Expr node)
         {
             ref var position = ref CollectionsMarshal.GetValueRefOrAddDefault(positions, node, out var seen);
             if (seen)
             {
-                return;
+                placed.Add(position);
             }
-
-            if (node is Application application)
+            else if (node is Application application)
             {
-                position = -1;
                 path.Push((application, 0));
             }
             else
             {
                 position = nodes.Count;
-                nodes.Add(node);
+                Place(node);
             }
+        }
+
+        void Place(Expr node)
+        {
+            placed.Add(nodes.Count);
+            nodes.Add(node);
+            starts.Add(inputs.Count);
         }
     }
 
@@ -84,26 +107,28 @@ public sealed class TopologicalOrder
     {
         Expr[] sequence = [.. nodes];
         var positions = new Dictionary<Expr, int>();
+        var starts = new int[sequence.Length + 1];
+        var inputs = new List<int>();
         for (var i = 0; i < sequence.Length; i++)
         {
             if (sequence[i] is Application application)
             {
                 foreach (var input in application.Inputs)
                 {
-                    if (!positions.ContainsKey(input))
-                    {
-                        throw new ArgumentException($"node {i}, {application.Primitive}, stands before its input {input}; order inputs before users", nameof(nodes));
-                    }
+                    inputs.Add(positions.TryGetValue(input, out var position)
+                        ? position
+                        : throw new ArgumentException($"node {i}, {application.Primitive}, stands before its input {input}; order inputs before users", nameof(nodes)));
                 }
             }
 
+            starts[i + 1] = inputs.Count;
             if (!positions.TryAdd(sequence[i], i))
             {
                 throw new ArgumentException($"node {i}, {sequence[i]}, stands twice; give each node once", nameof(nodes));
             }
         }
 
-        return new(sequence, positions);
+        return new(sequence, positions, starts, [.. inputs]);
     }
 
     /// <summary>Whether a node is in the order.</summary>
@@ -116,6 +141,10 @@ public sealed class TopologicalOrder
     public int PositionOf(Expr node) => _positions.TryGetValue(node, out var position)
         ? position
         : throw new ArgumentException($"the expression {node} is not part of this graph", nameof(node));
+
+    /// <summary>The positions of the inputs of the node at a position, one for each operand; none for a leaf.</summary>
+    /// <param name="position">From 0 to <see cref="Count"/> − 1.</param>
+    public ReadOnlySpan<int> InputsOf(int position) => _inputs.AsSpan(_starts[position].._starts[position + 1]);
 
     /// <summary>Who uses each node, and as which operand: the other direction of the edges.</summary>
     internal Uses Uses() => FunctionalGrad.Uses.Of(this);
@@ -134,12 +163,9 @@ public sealed class TopologicalOrder
 
         for (var i = 0; i < _nodes.Length; i++)
         {
-            if (_nodes[i] is Application application)
+            foreach (var input in InputsOf(i))
             {
-                foreach (var input in application.Inputs)
-                {
-                    depends[i] |= depends[_positions[input]];
-                }
+                depends[i] |= depends[input];
             }
         }
 
