@@ -59,42 +59,51 @@ internal static class CommandLine
         var report = request.Quiet ? null : new Report(Screen.Over(output));
         report?.Opening(request, names.Length);
         var experiment = Experiment.Begin(request.Stage, names, request.Steps, request.Seed);
+        var losses = ImmutableArray.CreateBuilder<double>(request.Steps);
         var watch = Stopwatch.StartNew();
-        var training = Counted(experiment.Training, request, error, cancellation);
-        ImmutableArray<Learned> learned = [.. report?.Watched(training, request.Steps) ?? training];
+        NextLetter model;
+        try
+        {
+            model = report is null ? Followed(_ => { }) : report.During(request.Steps, Followed);
+        }
+        catch (OperationCanceledException)
+        {
+            error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Stopped after {losses.Count:N0} of {request.Steps:N0} steps.{(request.Losses is null ? "" : " No losses were written.")}"));
+            throw;
+        }
+
         watch.Stop();
 
         if (request.Losses is { } target)
         {
-            WholeFile.Write(target, learned.Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Step},{step.Loss:R}")));
+            WholeFile.Write(target, losses.Select((loss, step) => string.Create(CultureInfo.InvariantCulture, $"{step + 1},{loss:R}")));
         }
 
-        var made = experiment.Names(learned[^1].Model, SampledNames);
+        var made = experiment.Names(model, SampledNames);
         if (report is null)
         {
             output.Write(string.Concat(made.Select(name => name + Environment.NewLine)));
             return;
         }
 
-        report.Closing([.. learned.Select(step => step.Loss)], watch.Elapsed, request.Losses);
+        report.Closing(losses.MoveToImmutable(), watch.Elapsed, request.Losses);
         report.Names(made, [.. names]);
-    }
 
-    /// <summary>Training that Ctrl-C ends between two steps.</summary>
-    private static IEnumerable<Learned> Counted(
-        IEnumerable<Learned> training, Request request, TextWriter error, CancellationToken cancellation)
-    {
-        foreach (var learned in training)
+        // Of all the models that training goes through, the last one is kept.
+        NextLetter Followed(Action<Learned> follow)
         {
-            if (cancellation.IsCancellationRequested)
+            NextLetter? last = null;
+            foreach (var learned in experiment.Training)
             {
-                error.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Stopped after {learned.Step - 1:N0} of {request.Steps:N0} steps.{(request.Losses is null ? "" : " No losses were written.")}"));
                 cancellation.ThrowIfCancellationRequested();
+                losses.Add(learned.Loss);
+                last = learned.Model;
+                follow(learned);
             }
 
-            yield return learned;
+            return last ?? throw new InvalidOperationException("training made no step");
         }
     }
 }

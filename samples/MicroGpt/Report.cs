@@ -19,9 +19,11 @@ internal sealed class Report(IAnsiConsole console)
         console.WriteLine();
     }
 
-    /// <summary>The same steps, shown as they pass.</summary>
-    public IEnumerable<Learned> Watched(IEnumerable<Learned> training, int steps) =>
-        console.IsLive() ? WithBar(training, steps) : WithLines(training, steps);
+    /// <summary>Shows the steps of a training as it reports them.</summary>
+    /// <param name="steps">How many there will be.</param>
+    /// <param name="training">The training, which calls back after each step.</param>
+    public NextLetter During(int steps, Func<Action<Learned>, NextLetter> training) =>
+        console.IsLive() ? WithBar(steps, training) : WithLines(steps, training);
 
     public void Closing(ImmutableArray<double> losses, TimeSpan time, string? file)
     {
@@ -52,34 +54,30 @@ internal sealed class Report(IAnsiConsole console)
         }
     }
 
-    private IEnumerable<Learned> WithLines(IEnumerable<Learned> training, int steps)
+    private NextLetter WithLines(int steps, Func<Action<Learned>, NextLetter> training)
     {
         Print($"{"step",9}  mean loss since the line before");
         var since = new List<double>();
-        foreach (var learned in training)
+        return training(learned =>
         {
             since.Add(learned.Loss);
-            if (learned.Step == 1 || learned.Step * Lines / steps != (learned.Step - 1) * Lines / steps)
+            if (learned.Step == 1 || (long)learned.Step * Lines / steps != (learned.Step - 1L) * Lines / steps)
             {
                 Print($"{learned.Step,9:N0}  {since.Average():F4}");
                 since.Clear();
             }
-
-            yield return learned;
-        }
+        });
     }
 
-    private ImmutableArray<Learned> WithBar(IEnumerable<Learned> training, int steps) => console.Progress()
+    private NextLetter WithBar(int steps, Func<Action<Learned>, NextLetter> training) => console.Progress()
         .AutoClear(true)
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .Start(progress =>
         {
             var bar = progress.AddTask("training", maxValue: steps);
             var recent = new Queue<double>();
-            var all = ImmutableArray.CreateBuilder<Learned>(steps);
-            foreach (var learned in training)
+            return training(learned =>
             {
-                all.Add(learned);
                 recent.Enqueue(learned.Loss);
                 if (recent.Count > 100)
                 {
@@ -88,9 +86,7 @@ internal sealed class Report(IAnsiConsole console)
 
                 bar.Value = learned.Step;
                 bar.Description = string.Create(CultureInfo.InvariantCulture, $"loss [bold]{recent.Average():F3}[/]");
-            }
-
-            return all.ToImmutable();
+            });
         });
 
     // The mean loss of one of the equal parts of the training.
