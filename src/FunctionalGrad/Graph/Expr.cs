@@ -58,7 +58,7 @@ public abstract partial class Expr
     public static implicit operator Expr(Tensor<double> value) => Constant(value);
 
     /// <summary>The expression as infix text, abridged when it is large.</summary>
-    public sealed override string ToString() => Printing.Infix.Abridged(this);
+    public sealed override string ToString() => Abridged.Text(this);
 }
 
 /// <summary>Something to bind at evaluation and to differentiate by. Compared by reference; the name is for printing.</summary>
