@@ -87,6 +87,9 @@ internal readonly struct Greater : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x > y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Greater(x, y);
 }
 
 internal readonly struct Less : IBinaryKernel, IDeclaration
@@ -97,6 +100,9 @@ internal readonly struct Less : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x < y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Greater(y, x);
 }
 
 internal readonly struct GreaterOrEqual : IBinaryKernel, IDeclaration
@@ -107,6 +113,9 @@ internal readonly struct GreaterOrEqual : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x >= y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.GreaterOrEqual(x, y);
 }
 
 internal readonly struct LessOrEqual : IBinaryKernel, IDeclaration
@@ -117,6 +126,9 @@ internal readonly struct LessOrEqual : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x <= y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.GreaterOrEqual(y, x);
 }
 
 internal readonly struct EqualTo : IBinaryKernel, IDeclaration
@@ -127,6 +139,9 @@ internal readonly struct EqualTo : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x == y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Equal(x, y);
 }
 
 internal readonly struct NotEqualTo : IBinaryKernel, IDeclaration
@@ -137,4 +152,7 @@ internal readonly struct NotEqualTo : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x != y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.NotEqual(x, y);
 }

@@ -72,6 +72,9 @@ internal readonly struct HyperbolicSine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Sinh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct HyperbolicCosine : IUnaryKernel, IDeclaration
@@ -89,6 +92,9 @@ internal readonly struct HyperbolicCosine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Cosh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct HyperbolicTangent : IUnaryKernel, IDeclaration
@@ -106,6 +112,9 @@ internal readonly struct HyperbolicTangent : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Tanh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct InverseHyperbolicSine : IUnaryKernel, IDeclaration
@@ -122,6 +131,9 @@ internal readonly struct InverseHyperbolicSine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Asinh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct InverseHyperbolicCosine : IUnaryKernel, IDeclaration
@@ -142,6 +154,9 @@ internal readonly struct InverseHyperbolicCosine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Acosh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct InverseHyperbolicTangent : IUnaryKernel, IDeclaration
@@ -160,4 +175,7 @@ internal readonly struct InverseHyperbolicTangent : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Atanh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }

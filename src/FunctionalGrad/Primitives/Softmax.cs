@@ -173,8 +173,8 @@ internal sealed class LogSoftmax : SoftmaxFamily, IDeclaration
     public override string Formula => "xᵢ − log Σ exp xⱼ";
 
     public override Rule Rule => new Rule.General(
-        (node, _, cotangent) => cotangent - (Softmax.Over(node.Input(0), Axes) * SumAlong(cotangent)),
-        (node, tangents) => tangents[0]! - SumAlong(Softmax.Over(node.Input(0), Axes) * tangents[0]!),
+        (node, _, cotangent) => cotangent - (Expr.Exp(node) * SumAlong(cotangent)),
+        (node, tangents) => tangents[0]! - SumAlong(Expr.Exp(node) * tangents[0]!),
         reach: (_, _, live) => SumAlong(live));
 
     public override bool MayBeInfinite => false;
