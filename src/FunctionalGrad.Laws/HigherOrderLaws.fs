@@ -16,6 +16,10 @@ module HigherOrderLaws =
     let private scaleOf (slope: Expr) v at =
         Judging.weighted (Scale.reverse slope Judging.one at (GradientMap.variables v)) v
 
+    // Each way to a second derivative cancels at other places, so each has its own S; the larger one bounds their difference.
+    let private larger (scales: Tensor<float> list) =
+        scales |> List.map Tensor.toScalar |> List.max |> Tensor.scalar
+
     /// Law 14, of the modes.
     let modes =
         Law.both
@@ -35,11 +39,15 @@ module HigherOrderLaws =
                 let forwardReverse = engine.Pushforward alongU (Judging.constants v) |> number
                 let otherWay = engine.Pushforward alongV (Judging.constants u) |> number
 
-                let forwardForward =
-                    engine.Pushforward (engine.Pushforward scalar (Judging.constants u)) (Judging.constants v) |> number
+                let moved = engine.Pushforward scalar (Judging.constants u)
+                let forwardForward = engine.Pushforward moved (Judging.constants v) |> number
 
-                let length = Scale.reductionLength alongU
-                let close = Verdict.close precision length (scaleOf alongU v case.Point)
+                let length = [ alongU; alongV; moved ] |> List.map Scale.reductionLength |> List.max
+
+                let scale =
+                    larger [ scaleOf alongU v case.Point; scaleOf alongV u case.Point; scaleOf moved v case.Point ]
+
+                let close = Verdict.close precision length scale
 
                 seq {
                     close "reverse over reverse and forward over reverse" reverseReverse forwardReverse
@@ -65,8 +73,8 @@ module HigherOrderLaws =
 
                 Verdict.close
                     precision
-                    (Scale.reductionLength alongU)
-                    (scaleOf alongU v case.Point)
+                    (max (Scale.reductionLength alongU) (Scale.reductionLength alongV))
+                    (larger [ scaleOf alongU v case.Point; scaleOf alongV u case.Point ])
                     "∂ᵢⱼ and ∂ⱼᵢ"
                     (engine.Pushforward alongU (Judging.constants v) |> number)
                     (engine.Pushforward alongV (Judging.constants u) |> number))
