@@ -39,13 +39,14 @@ public static class Interpreter<T>
         Bindings.Check(order, at);
 
         var values = new Tensor<T>[order.Count];
+        var operands = new List<Tensor<T>>();
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = order.Nodes[i] switch
             {
                 Variable variable => at[variable],
                 Constant constant => constant.Value.To<T>(),
-                Application application => Apply(application),
+                Application application => application.Primitive.Evaluate<T>(OperandsOf(i), application.Shape),
                 var other => throw new InvalidOperationException($"{other.GetType()} is not a kind of expression"),
             };
         }
@@ -58,15 +59,15 @@ public static class Interpreter<T>
 
         return ImmutableCollectionsMarshal.AsImmutableArray(results);
 
-        Tensor<T> Apply(Application application)
+        ReadOnlySpan<Tensor<T>> OperandsOf(int position)
         {
-            var operands = new Tensor<T>[application.Inputs.Length];
-            for (var i = 0; i < operands.Length; i++)
+            operands.Clear();
+            foreach (var input in order.InputsOf(position))
             {
-                operands[i] = values[order.PositionOf(application.Input(i))];
+                operands.Add(values[input]);
             }
 
-            return application.Primitive.Evaluate<T>(operands, application.Shape);
+            return CollectionsMarshal.AsSpan(operands);
         }
     }
 }

@@ -18,7 +18,7 @@ public static class Rewriting
         for (var i = 0; i < replaced.Length; i++)
         {
             var node = order.Nodes[i];
-            var rebuilt = node is Application application ? WithReplacedInputs(application) : node;
+            var rebuilt = node is Application application ? WithReplacedInputs(application, order.InputsOf(i)) : node;
             replaced[i] = replace(rebuilt);
             if (replaced[i].Shape != node.Shape)
             {
@@ -34,12 +34,23 @@ public static class Rewriting
 
         return results;
 
-        Expr WithReplacedInputs(Application application)
+        Expr WithReplacedInputs(Application application, ReadOnlySpan<int> positions)
         {
-            var inputs = new Expr[application.Inputs.Length];
+            var changed = false;
+            for (var i = 0; i < positions.Length; i++)
+            {
+                changed |= !ReferenceEquals(replaced[positions[i]], application.Input(i));
+            }
+
+            if (!changed)
+            {
+                return application;
+            }
+
+            var inputs = new Expr[positions.Length];
             for (var i = 0; i < inputs.Length; i++)
             {
-                inputs[i] = replaced[order.PositionOf(application.Input(i))];
+                inputs[i] = replaced[positions[i]];
             }
 
             return application.With(inputs);

@@ -83,8 +83,9 @@ public abstract class Rule
     /// Which entries of an operand reach the entries marked by non-zeros in the "cotangent"; needed only where a mask
     /// should stay finer than the whole tensor. The default: every entry reaches every entry.
     /// </param>
+    /// <param name="drops">Whether some operand entries may reach no output entry, as those that are not the greatest.</param>
     public sealed class General(
-        PullbackRule pullback, PushforwardRule pushforward, PullbackRule? reach = null) : Rule
+        PullbackRule pullback, PushforwardRule pushforward, PullbackRule? reach = null, bool drops = false) : Rule
     {
         /// <summary>The contribution to each operand.</summary>
         public PullbackRule Pullback { get; } = pullback;
@@ -94,5 +95,8 @@ public abstract class Rule
 
         /// <summary>Which entries of an operand reach the marked ones of the value.</summary>
         public PullbackRule? Reach { get; } = reach;
+
+        /// <summary>Whether some operand entries may reach no output entry.</summary>
+        public bool Drops { get; } = drops;
     }
 }

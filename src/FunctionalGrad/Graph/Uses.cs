@@ -22,18 +22,12 @@ internal sealed class Uses
 
     public static Uses Of(TopologicalOrder order)
     {
-        var inputs = new List<int>();
         var starts = new int[order.Count + 1];
-        foreach (var node in order.Nodes)
+        for (var user = 0; user < order.Count; user++)
         {
-            if (node is Application application)
+            foreach (var input in order.InputsOf(user))
             {
-                foreach (var input in application.Inputs)
-                {
-                    var position = order.PositionOf(input);
-                    inputs.Add(position);
-                    starts[position + 1]++;
-                }
+                starts[input + 1]++;
             }
         }
 
@@ -42,15 +36,14 @@ internal sealed class Uses
             starts[i + 1] += starts[i];
         }
 
-        var uses = new Use[inputs.Count];
+        var uses = new Use[order.EdgeCount];
         var next = starts.AsSpan(0, order.Count).ToArray();
-        var edge = 0;
         for (var user = 0; user < order.Count; user++)
         {
-            var operands = order.Nodes[user] is Application application ? application.Inputs.Length : 0;
-            for (var operand = 0; operand < operands; operand++)
+            var inputs = order.InputsOf(user);
+            for (var operand = 0; operand < inputs.Length; operand++)
             {
-                uses[next[inputs[edge++]]++] = new Use(user, operand);
+                uses[next[inputs[operand]]++] = new Use(user, operand);
             }
         }
 

@@ -70,11 +70,12 @@ internal static class Contributions
             return null;
         }
 
-        if (cotangent.Live is not { } live)
+        if (cotangent.Live is null && !rule.Drops)
         {
             return new(value);
         }
 
+        var live = cotangent.Live ?? Expr.Full(node.Shape, 1);
         var shape = node.Input(operand).Shape;
         var reached = rule.Reach is null ? live.Sum().BroadcastTo(shape) : rule.Reach(node, operand, live);
         return Flow.Mapped(value, reached is null ? null : Nonzero(reached), mayBeInfinite: true);

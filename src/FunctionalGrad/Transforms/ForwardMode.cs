@@ -19,7 +19,7 @@ internal static class ForwardMode
             tangent[v] = !moving[v] ? null : order.Nodes[v] switch
             {
                 Variable variable => new Flow(tangents[variable]),
-                Application application => Contributions.Push(application, OfInputs(application)),
+                Application application => Contributions.Push(application, OfInputs(v)),
                 _ => null,
             };
         }
@@ -32,12 +32,13 @@ internal static class ForwardMode
 
         return found;
 
-        Flow?[] OfInputs(Application application)
+        Flow?[] OfInputs(int position)
         {
-            var flows = new Flow?[application.Inputs.Length];
+            var inputs = order.InputsOf(position);
+            var flows = new Flow?[inputs.Length];
             for (var i = 0; i < flows.Length; i++)
             {
-                flows[i] = tangent[order.PositionOf(application.Input(i))];
+                flows[i] = tangent[inputs[i]];
             }
 
             return flows;

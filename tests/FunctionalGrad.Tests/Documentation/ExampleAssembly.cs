@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Reflection;
+using FunctionalGrad.Tests.Architecture;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace FunctionalGrad.Tests.Documentation;
 
-/// <summary>All examples, compiled once into one assembly: a method each.</summary>
-internal static class ExampleAssembly
+/// <summary>Examples, compiled together into one assembly: a method each.</summary>
+internal sealed class ExampleAssembly
 {
     private const string Prelude = """
         using System;
@@ -18,22 +20,38 @@ internal static class ExampleAssembly
 
         """;
 
-    private static readonly Lazy<(IReadOnlyList<Example> Examples, Assembly? Assembly, IReadOnlyDictionary<int, string> Errors)> Built = new(Build);
+    private readonly Assembly? _assembly;
+    private readonly IReadOnlyDictionary<int, string> _errors;
 
-    public static IReadOnlyList<Example> Examples => Built.Value.Examples;
+    public ExampleAssembly(IReadOnlyList<Example> examples)
+    {
+        Examples = examples;
+        var trees = examples.Select((example, i) => CSharpSyntaxTree.ParseText(Source(i, example), new(LanguageVersion.Preview), $"{i}")).ToList();
+        var all = CSharpCompilation.Create(
+            "Examples", trees, LibrarySymbols.References, new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        _errors = all.GetDiagnostics()
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            .GroupBy(diagnostic => int.Parse(diagnostic.Location.SourceTree!.FilePath, CultureInfo.InvariantCulture))
+            .ToDictionary(group => group.Key, group => $"does not compile: {string.Join("; ", group)}\n{trees[group.Key]}");
+
+        // One example that does not compile should not take the others with it.
+        using var image = new MemoryStream();
+        var emitted = all.RemoveSyntaxTrees(_errors.Keys.Select(i => trees[i])).Emit(image);
+        _assembly = emitted.Success ? Assembly.Load(image.ToArray()) : throw new InvalidOperationException(string.Join('\n', emitted.Diagnostics));
+    }
+
+    public IReadOnlyList<Example> Examples { get; }
 
     /// <summary>Runs one example and returns its claims that do not hold; compile errors count among them.</summary>
-    public static IReadOnlyList<string> Failures(int index)
+    public IReadOnlyList<string> Failures(int index)
     {
-        var (_, assembly, errors) = Built.Value;
-        if (errors.TryGetValue(index, out var error))
+        if (_errors.TryGetValue(index, out var error))
         {
             return [error];
         }
 
-        Assert.NotNull(assembly);
-        var failures = new List<string>();
-        var method = assembly.GetType($"Example{index}")!.GetMethod("Run", BindingFlags.Public | BindingFlags.Static)!;
+        var failures = Examples[index].Unclear().Select(line => $"a claim must stand on the line of its whole expression: {line}").ToList();
+        var method = _assembly!.GetType($"Example{index}")!.GetMethod("Run", BindingFlags.Public | BindingFlags.Static)!;
         try
         {
             method.Invoke(null, [(Action<object?, string>)((actual, claim) => Compare(actual, claim, failures))]);
@@ -49,39 +67,11 @@ internal static class ExampleAssembly
     // The claim is the text, or the text followed by a colon and a remark.
     private static void Compare(object? actual, string claim, List<string> failures)
     {
-        var text = Convert.ToString(actual, System.Globalization.CultureInfo.InvariantCulture) ?? "null";
+        var text = Convert.ToString(actual, CultureInfo.InvariantCulture) ?? "null";
         if (claim != text && !claim.StartsWith(text + ": ", StringComparison.Ordinal))
         {
             failures.Add($"the documentation says {claim} where the code gives {text}");
         }
-    }
-
-    private static (IReadOnlyList<Example>, Assembly?, IReadOnlyDictionary<int, string>) Build()
-    {
-        var examples = Example.All.ToList();
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator)
-            .Select(path => MetadataReference.CreateFromFile(path));
-        var all = CSharpCompilation.Create("Examples", [], references, new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-        var errors = new Dictionary<int, string>();
-        for (var i = 0; i < examples.Count; i++)
-        {
-            var tree = CSharpSyntaxTree.ParseText(Source(i, examples[i]), new(LanguageVersion.Preview));
-            var wrong = all.AddSyntaxTrees(tree).GetSemanticModel(tree).GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToList();
-            if (wrong.Count > 0)
-            {
-                errors[i] = $"does not compile: {string.Join("; ", wrong)}\n{tree}";
-            }
-            else
-            {
-                all = all.AddSyntaxTrees(tree);
-            }
-        }
-
-        using var image = new MemoryStream();
-        var emitted = all.Emit(image);
-        Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
-        return (examples, Assembly.Load(image.ToArray()), errors);
     }
 
     private static string Source(int index, Example example)

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace FunctionalGrad;
+
+/// <content>Running sums.</content>
+public abstract partial class Expr
+{
+    /// <summary>The running sum yᵢ = Σⱼ≤ᵢ xⱼ along an axis, or from the end, yᵢ = Σⱼ≥ᵢ xⱼ.</summary>
+    /// <param name="axis">The axis, a negative one counting from the end.</param>
+    /// <param name="reverse">Whether to run from the last entry to the first.</param>
+    /// <exception cref="ShapeException">There is no such axis.</exception>
+    /// <example><code>
+    /// Expr x = Tensor.Of(1.0, 2, 3);
+    /// x.CumulativeSum(0).Evaluate();                     // [1, 3, 6]
+    /// x.CumulativeSum(0, reverse: true).Evaluate();      // [6, 5, 3]
+    /// </code></example>
+    public Expr CumulativeSum(int axis, bool reverse = false) =>
+        new CumulativeSum(Shape.Axis(axis, "cumulative sum"), reverse).Apply(this);
+}
+
+/// <summary>The running sum along an axis. The transpose runs the other way.</summary>
+internal sealed class CumulativeSum(int axis, bool reverse)
+    : Primitive("cumulative sum", $"axis: {axis}{(reverse ? ", reverse" : "")}"), IDeclaration
+{
+    public static ImmutableArray<Primitive> Declared =>
+        [new CumulativeSum(0, false), new CumulativeSum(0, true), new CumulativeSum(1, false), new CumulativeSum(1, true)];
+
+    public override string Formula => reverse ? "yᵢ = Σⱼ≥ᵢ xⱼ" : "yᵢ = Σⱼ≤ᵢ xⱼ";
+
+    public override Rule Rule { get; } = new Rule.Linear((_, _, cotangent) => cotangent.CumulativeSum(axis, !reverse));
+
+    public override bool MayBeInfinite => false;
+
+    public override ImmutableArray<Example> Examples =>
+    [
+        .. (axis == 0 ? new Shape[] { [4], [1], [0], [3, 2] } : [])
+            .Concat([[2, 3], [2, 1], [2, 0], [2, 3, 2], [0, 2]])
+            .Select(shape => new Example(this, [new(shape, Domain.Real)])),
+    ];
+
+    public override Shape InferShape(ReadOnlySpan<Shape> operands)
+    {
+        RequireCount(operands, 1);
+        operands[0].Axis(axis, Name);
+        return operands[0];
+    }
+
+    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
+    {
+        var value = operands[0].ToArray();
+        var row = Shape.Of(shape.Extents[(axis + 1)..]).Size;
+        var slab = shape[axis] * row;
+        for (var start = 0; start < value.Length; start += slab)
+        {
+            if (reverse)
+            {
+                for (var i = start + slab - row - 1; i >= start; i--)
+                {
+                    value[i] += value[i + row];
+                }
+            }
+            else
+            {
+                for (var i = start + row; i < start + slab; i++)
+                {
+                    value[i] += value[i - row];
+                }
+            }
+        }
+
+        return Tensor<T>.Seal(shape, value);
+    }
+}

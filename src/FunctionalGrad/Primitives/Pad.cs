@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+
+namespace FunctionalGrad;
+
+/// <content>Zeros around and between.</content>
+public abstract partial class Expr
+{
+    /// <summary>
+    /// The entries with zeros around and between them. The transpose of
+    /// <see cref="Slice(ReadOnlySpan{int}, ReadOnlySpan{int}, ReadOnlySpan{int})"/>. Itself where no zero is added.
+    /// </summary>
+    /// <param name="before">How many zeros to put before the first entry along each axis.</param>
+    /// <param name="after">How many zeros to put after the last entry along each axis.</param>
+    /// <param name="interior">How many zeros to put between neighbours along each axis; none given means none.</param>
+    /// <exception cref="ShapeException">There is not one number for each axis, or a number is negative.</exception>
+    /// <example><code>
+    /// Expr x = Tensor.Of(1.0, 2, 3);
+    /// x.Pad([1], [2]).Evaluate();           // [0, 1, 2, 3, 0, 0]
+    /// x.Pad([0], [0], [1]).Evaluate();      // [1, 0, 2, 0, 3]
+    /// </code></example>
+    public Expr Pad(ReadOnlySpan<int> before, ReadOnlySpan<int> after, ReadOnlySpan<int> interior = default)
+    {
+        var rank = Shape.Rank;
+        if (before.Length != rank || after.Length != rank || (interior.Length != rank && !interior.IsEmpty))
+        {
+            throw new ShapeException(
+                $"pad: {before.Length} numbers before, {after.Length} after and {interior.Length} between given for {Shape}; give {rank} of each, one for each axis (those between may be left out)");
+        }
+
+        return FunctionalGrad.Pad.Of(this, [.. before], [.. after], interior.IsEmpty ? Repeated(0, rank) : [.. interior]);
+    }
+}
+
+/// <summary>Zeros around and between entries. The transpose takes the entries out again.</summary>
+internal sealed class Pad : Primitive, IDeclaration
+{
+    private readonly ImmutableArray<int> _before;
+    private readonly ImmutableArray<int> _after;
+    private readonly ImmutableArray<int> _interior;
+
+    private Pad(ImmutableArray<int> before, ImmutableArray<int> after, ImmutableArray<int> interior)
+        : base("pad", Text(before, after, interior)) => (_before, _after, _interior) = (before, after, interior);
+
+    public static ImmutableArray<Primitive> Declared =>
+    [
+        new Pad([1], [2], [0]), new Pad([0], [1], [2]), new Pad([0, 1], [1, 0], [0, 0]), new Pad([1, 0, 0], [0, 0, 2], [0, 1, 0]),
+        new Pad([], [], []),
+    ];
+
+    public override string Formula => "zeros, with xᵢ at before + i·(interior + 1)";
+
+    public override Rule Rule => new Rule.Linear(
+        (node, _, cotangent) =>
+        {
+            var steps = new int[_interior.Length];
+            for (var axis = 0; axis < steps.Length; axis++)
+            {
+                steps[axis] = _interior[axis] + 1;
+            }
+
+            return cotangent.Slice(_before.AsSpan(), node.Input(0).Shape.Extents, steps);
+        },
+        fills: true);
+
+    public override bool MayBeInfinite => false;
+
+    public override ImmutableArray<Example> Examples => [Sample(3, 2, 2), Sample(1, 1, 1), Sample(0, 2, 3)];
+
+    public static Expr Of(Expr x, ImmutableArray<int> before, ImmutableArray<int> after, ImmutableArray<int> interior)
+    {
+        var padded = new Pad(before, after, interior).Apply(x);
+        return padded.Shape == x.Shape ? x : padded;
+    }
+
+    public override Shape InferShape(ReadOnlySpan<Shape> operands)
+    {
+        RequireCount(operands, 1);
+        var shape = operands[0];
+        if (shape.Rank != _before.Length)
+        {
+            throw new ShapeException($"pad: {shape} has {shape.Rank} axes and the padding ({Parameters}) {_before.Length}; give one number for each axis");
+        }
+
+        var extents = new int[shape.Rank];
+        for (var axis = 0; axis < extents.Length; axis++)
+        {
+            if (_before[axis] < 0 || _after[axis] < 0 || _interior[axis] < 0)
+            {
+                throw new ShapeException(
+                    $"pad: {_before[axis]} before, {_after[axis]} after and {_interior[axis]} between along axis {axis} are not all 0 or more; take entries away with Slice");
+            }
+
+            var extent = _before[axis] + shape[axis] + (Math.Max(shape[axis] - 1L, 0) * _interior[axis]) + _after[axis];
+            extents[axis] = extent <= Array.MaxLength
+                ? (int)extent
+                : throw new ShapeException($"pad: axis {axis} of {shape} would grow to {extent} entries ({Parameters}), more than {Array.MaxLength}; pad less");
+        }
+
+        return Shape.Of(extents);
+    }
+
+    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
+    {
+        var dense = shape.Strides();
+        var strides = new int[dense.Length];
+        var offset = 0;
+        for (var axis = 0; axis < strides.Length; axis++)
+        {
+            offset += _before[axis] * dense[axis];
+            strides[axis] = (_interior[axis] + 1) * dense[axis];
+        }
+
+        var value = new T[shape.Size];
+        StridedCopy.Scatter(operands[0].Values, value, offset, strides, operands[0].Shape);
+        return Tensor<T>.Seal(shape, value);
+    }
+
+    internal override Expr? Simplify(Application application) =>
+        application.Shape == application.Input(0).Shape ? application.Input(0) : null;
+
+    private static string Text(ImmutableArray<int> before, ImmutableArray<int> after, ImmutableArray<int> interior) =>
+        $"before: [{string.Join(", ", before)}], after: [{string.Join(", ", after)}]"
+        + (interior.All(zeros => zeros == 0) ? "" : $", interior: [{string.Join(", ", interior)}]");
+
+    private Example Sample(params ReadOnlySpan<int> extents) => new(this, [new(Shape.Of(extents[.._before.Length]), Domain.Real)]);
+}
