@@ -48,9 +48,7 @@ module Case =
 
     /// <summary>The variables of the graph, in the order of their first appearance.</summary>
     /// <param name="case">The case.</param>
-    let variables case =
-        case.Root
-        |> Expr.variables
+    let variables case = case.Root |> Expr.variables
 
     /// <summary>The inner product of an expression with dyadic weights: a scalar that depends on every entry.</summary>
     /// <param name="salt">Which weights.</param>
@@ -67,7 +65,9 @@ module Case =
             |> List.filter (fun node -> node :? Application && node.Shape.Size > 0)
             |> List.rev
 
-        case.Root :: (applications |> List.filter (fun node -> not (obj.ReferenceEquals(node, case.Root))))
+        case.Root
+        :: (applications
+            |> List.filter (fun node -> not (obj.ReferenceEquals(node, case.Root))))
         |> List.indexed
         |> List.filter (fun (place, _) -> place % max 1 (applications.Length / count) = 0)
         |> List.map snd

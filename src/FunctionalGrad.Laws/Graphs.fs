@@ -45,7 +45,12 @@ module Graphs =
             let! keepEmpty = Gen.choose (1, 8)
 
             if isEmpty chosen && keepEmpty > 1 then
-                return! kind |> Array.filter (isEmpty >> not) |> Array.append [| chosen |] |> Array.last |> Gen.constant
+                return!
+                    kind
+                    |> Array.filter (isEmpty >> not)
+                    |> Array.append [| chosen |]
+                    |> Array.last
+                    |> Gen.constant
             else
                 return chosen
         }
@@ -57,7 +62,8 @@ module Graphs =
             if operand.Domain.WholeNumbers then
                 return Expr.tensor value, growing
             else
-                let variable = FunctionalGrad.Expr.Variable($"x%d{growing.Entries.Length}", operand.Shape)
+                let variable =
+                    FunctionalGrad.Expr.Variable($"x%d{growing.Entries.Length}", operand.Shape)
 
                 return
                     variable :> Expr,
@@ -88,8 +94,14 @@ module Graphs =
 
     let private reused (loose: bool) (operand: Operand) (growing: Growing) =
         gen {
-            let sameShape = growing.Nodes |> List.filter (fun node -> node.Shape = operand.Shape)
-            let! node = if loose || sameShape.IsEmpty then atHand growing.Nodes else atHand sameShape
+            let sameShape =
+                growing.Nodes |> List.filter (fun node -> node.Shape = operand.Shape)
+
+            let! node =
+                if loose || sameShape.IsEmpty then
+                    atHand growing.Nodes
+                else
+                    atHand sameShape
 
             let shaped =
                 if loose && broadcasts node.Shape operand.Shape then
@@ -111,13 +123,24 @@ module Graphs =
         }
 
     let private isCondition (domain: Domain) =
-        domain.WholeNumbers && domain.Intervals[0].Low = 0.0 && domain.Intervals[0].High = 1.0
+        domain.WholeNumbers
+        && domain.Intervals[0].Low = 0.0
+        && domain.Intervals[0].High = 1.0
 
     // A shape that broadcasts to the one wanted.
     let private stretched (operand: Operand) =
         let shape = operand.Shape
-        let narrow = [ for axis in 0 .. shape.Rank - 1 -> Operand(shape.With(axis, 1), operand.Domain) ]
-        Gen.frequency [ 3, Gen.constant operand; 1, Gen.elements (Operand(Shape.ofList [], operand.Domain) :: narrow) ]
+
+        let narrow =
+            [
+                for axis in 0 .. shape.Rank - 1 -> Operand(shape.With(axis, 1), operand.Domain)
+            ]
+
+        Gen.frequency
+            [
+                3, Gen.constant operand
+                1, Gen.elements (Operand(Shape.ofList [], operand.Domain) :: narrow)
+            ]
 
     let private operand elementwise (previous: Expr list) (example: Operand) (growing: Growing) =
         let wanted, loose =
@@ -128,12 +151,18 @@ module Graphs =
         let again =
             match previous with
             | last :: _ when last.Shape = wanted.Shape ->
-                [ 2, intoDomain wanted.Domain growing.Point last |> Gen.map (fun fitted -> fitted, growing) ]
+                [
+                    2,
+                    intoDomain wanted.Domain growing.Point last
+                    |> Gen.map (fun fitted -> fitted, growing)
+                ]
             | _ -> []
 
         let any (operand: Operand) =
             if loose && previous.IsEmpty then
-                growing.Nodes |> atHand |> Gen.map (fun node -> Operand(node.Shape, operand.Domain))
+                growing.Nodes
+                |> atHand
+                |> Gen.map (fun node -> Operand(node.Shape, operand.Domain))
             else
                 Gen.constant operand
 
@@ -146,7 +175,12 @@ module Graphs =
         else
             let made =
                 gen {
-                    let! operand = if elementwise then stretched wanted else Gen.constant wanted
+                    let! operand =
+                        if elementwise then
+                            stretched wanted
+                        else
+                            Gen.constant wanted
+
                     return! fresh operand growing
                 }
 
@@ -184,7 +218,9 @@ module Graphs =
             return
                 match apply example.Primitive inputs with
                 | Some node when isSmall node && Domains.holdThroughout node grown.Point ->
-                    { grown with Nodes = node :: grown.Nodes }
+                    { grown with
+                        Nodes = node :: grown.Nodes
+                    }
                 | _ -> growing
         }
 
@@ -192,8 +228,15 @@ module Graphs =
     let private close (growing: Growing) =
         match growing.Nodes |> List.partition (fun node -> node.Shape.Size > 0) with
         | root :: others, _ ->
-            let used = growing.Nodes |> List.collect (fun node -> match node with Apply(_, inputs) -> inputs | _ -> [])
-            let isUsed node = used |> List.exists (fun other -> obj.ReferenceEquals(node, other))
+            let used =
+                growing.Nodes
+                |> List.collect (fun node ->
+                    match node with
+                    | Apply(_, inputs) -> inputs
+                    | _ -> [])
+
+            let isUsed node =
+                used |> List.exists (fun other -> obj.ReferenceEquals(node, other))
 
             others
             |> List.filter (fun node -> node :? Application && not (isUsed node))
@@ -203,15 +246,26 @@ module Graphs =
                 (fun joined (place, node) ->
                     let other = Fitting.toShape root.Shape node
                     let next = if place % 2 = 0 then joined * other else joined + other
-                    if Domains.holdThroughout next growing.Point then next else joined)
+
+                    if Domains.holdThroughout next growing.Point then
+                        next
+                    else
+                        joined)
                 root
         | [], root :: _ -> root
         | [], [] -> Expr.constant 1.0
 
     let private finish (growing: Growing) =
         let root = close growing
-        let wanted = Expr.variables root |> List.map (fun variable -> variable, growing.Point[variable])
-        { Root = root; Point = Point.ofTensors wanted }
+
+        let wanted =
+            Expr.variables root
+            |> List.map (fun variable -> variable, growing.Point[variable])
+
+        {
+            Root = root
+            Point = Point.ofTensors wanted
+        }
 
     let rec private steps count kinds growing =
         if count = 0 then
@@ -255,5 +309,10 @@ module Graphs =
                     (Gen.constant ([], start))
 
             let root = example.Primitive.Apply(ReadOnlySpan(inputs |> List.rev |> Array.ofList))
-            return { Root = root; Point = Point.ofTensors grown.Entries }
+
+            return
+                {
+                    Root = root
+                    Point = Point.ofTensors grown.Entries
+                }
         }

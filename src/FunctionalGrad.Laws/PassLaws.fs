@@ -17,15 +17,29 @@ module PassLaws =
             let variables = Case.variables case
             let simple = case.Root.Simplify()
             let number = Judging.number engine precision case.Point
-            let pullback root = engine.Pullback root (Expr.tensor w) variables
+
+            let pullback root =
+                engine.Pullback root (Expr.tensor w) variables
+
             let numbers = Judging.numbers engine precision case.Point
-            let absolute (tensor: Tensor<float>) = Tensor.Of(tensor.Shape, tensor.ToArray() |> Array.map abs)
+
+            let absolute (tensor: Tensor<float>) =
+                Tensor.Of(tensor.Shape, tensor.ToArray() |> Array.map abs)
+
             let close = Judging.closeGradients precision case.Root w case.Point
 
             seq {
                 let value = number case.Root
                 let length = Scale.reductionLength case.Root
-                Verdict.close precision length (absolute value) "the value and that of the simplified graph" value (number simple)
+
+                Verdict.close
+                    precision
+                    length
+                    (absolute value)
+                    "the value and that of the simplified graph"
+                    value
+                    (number simple)
+
                 let gradient = pullback case.Root |> numbers
                 close "the gradient and that of the simplified graph" gradient (pullback simple |> numbers)
                 close "the gradient and itself simplified" gradient ((pullback case.Root).Simplify() |> numbers)
@@ -64,7 +78,11 @@ module PassLaws =
 
             let judge (product: Expr) number =
                 let at = Point.ofTensors [ x, Tensor.Full(x.Shape, number) ]
-                Verdict.equal $"x·0 at x = %g{number}" (Judging.number engine precision at product) (Judging.number engine precision at (product.Simplify()))
+
+                Verdict.equal
+                    $"x·0 at x = %g{number}"
+                    (Judging.number engine precision at product)
+                    (Judging.number engine precision at (product.Simplify()))
 
             seq {
                 for number in [ nan; infinity; -infinity; 1.0 ] do
