@@ -50,11 +50,15 @@ module Case =
     /// <param name="case">The case.</param>
     let variables case = case.Root |> Expr.variables
 
-    /// <summary>The inner product of an expression with dyadic weights: a scalar that depends on every entry.</summary>
+    /// <summary>The inner product of an expression with dyadic weights: a scalar that depends on every entry. A scalar is
+    /// its own.</summary>
     /// <param name="salt">Which weights.</param>
     /// <param name="expression">The expression.</param>
     let scalar salt (expression: Expr) =
-        Expr.dot (Expr.tensor (Dyadic.tensor salt expression.Shape)) expression
+        if expression.Shape.IsScalar then
+            expression
+        else
+            Expr.dot (Expr.tensor (Dyadic.tensor salt expression.Shape)) expression
 
     /// <summary>Some different inner nodes of the graph, the root first.</summary>
     /// <param name="count">At most how many.</param>
