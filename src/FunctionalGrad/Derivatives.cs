@@ -53,7 +53,7 @@ public static class Derivatives
         var values = new Expr[adjoints.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = adjoints[i] ?? Expr.Zero(keys.Variables[i].Shape);
+            values[i] = adjoints[i] ?? Expr.Zeros(keys.Variables[i].Shape);
         }
 
         return new(keys, values);
@@ -68,7 +68,7 @@ public static class Derivatives
     {
         ArgumentNullException.ThrowIfNull(expression);
         ArgumentNullException.ThrowIfNull(tangents);
-        return ForwardMode.Tangents(TopologicalOrder.Of(expression), tangents, [expression])[0] ?? Expr.Zero(expression.Shape);
+        return ForwardMode.Tangents(TopologicalOrder.Of(expression), tangents, [expression])[0] ?? Expr.Zeros(expression.Shape);
     }
 
     /// <summary>
@@ -105,7 +105,7 @@ public static class Derivatives
         var values = new Expr[tangents.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = tangents[i] ?? Expr.Zero(vector.Variables[i].Shape);
+            values[i] = tangents[i] ?? Expr.Zeros(vector.Variables[i].Shape);
         }
 
         return new(vector.Keys, values);

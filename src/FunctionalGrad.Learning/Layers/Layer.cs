@@ -79,7 +79,7 @@ public sealed class Layer
         ArgumentNullException.ThrowIfNull(generator);
         var (weight, next) = generator.Fill(Weight.Shape, draw);
         var point = Point.Of((Weight, weight));
-        return (Bias is null ? point : point.With(Bias, Tensor<double>.Zero(Bias.Shape)), next);
+        return (Bias is null ? point : point.With(Bias, Tensor<double>.Zeros(Bias.Shape)), next);
     }
 
     /// <summary>The sizes and the activation, as in <c>2 → 16 relu</c>.</summary>

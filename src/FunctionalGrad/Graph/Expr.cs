@@ -56,9 +56,6 @@ public abstract partial class Expr
     /// <summary>A tensor is a constant expression.</summary>
     /// <param name="value">The tensor.</param>
     public static implicit operator Expr(Tensor<double> value) => Constant(value);
-
-    /// <summary>The expression as infix text, abridged when it is large.</summary>
-    public sealed override string ToString() => Abridged.Text(this);
 }
 
 /// <summary>Something to bind at evaluation and to differentiate by. Compared by reference; the name is for printing.</summary>
@@ -106,16 +103,5 @@ public sealed class Application : Expr
     /// <summary>This application with other inputs of the same shapes; the same node where no input changed.</summary>
     /// <param name="inputs">As many inputs as before.</param>
     /// <exception cref="ShapeException">The new inputs do not fit the primitive.</exception>
-    public Expr With(params ReadOnlySpan<Expr> inputs)
-    {
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            if (!ReferenceEquals(inputs[i], _inputs[i]))
-            {
-                return Primitive.Apply(inputs);
-            }
-        }
-
-        return this;
-    }
+    public Expr With(params ReadOnlySpan<Expr> inputs) => inputs.SequenceEqual(_inputs) ? this : Primitive.Apply(inputs);
 }

@@ -11,16 +11,21 @@ namespace FunctionalGrad;
 public sealed class TopologicalOrder
 {
     private readonly Expr[] _nodes;
-    private readonly Dictionary<Expr, int> _positions;
+
+    // A node is looked up once when it is met, long before its position is known: what is stored of it is its number in
+    // the order of meeting, and the position under that number.
+    private readonly NodeNumbers _met;
+    private readonly int[] _positions;
 
     // The edges, stored flat, so that a walk over the graph looks nothing up: the inputs of the node at position i stand
     // at _inputs[_starts[i].._starts[i + 1]].
     private readonly int[] _starts;
     private readonly int[] _inputs;
 
-    private TopologicalOrder(Expr[] nodes, Dictionary<Expr, int> positions, int[] starts, int[] inputs)
+    private TopologicalOrder(Expr[] nodes, NodeNumbers met, int[] positions, int[] starts, int[] inputs)
     {
         _nodes = nodes;
+        _met = met;
         _positions = positions;
         _starts = starts;
         _inputs = inputs;
@@ -43,10 +48,11 @@ public sealed class TopologicalOrder
     public static TopologicalOrder Of(params ReadOnlySpan<Expr> roots)
     {
         var nodes = new List<Expr>();
-        var positions = new Dictionary<Expr, int>();
+        var met = new NodeNumbers();
+        var positions = new List<int>();
         var starts = new List<int> { 0 };
         var inputs = new List<int>();
-        var path = new Stack<(Application Node, int Next)>();
+        var path = new Stack<(Application Node, int Met, int Next)>();
 
         // The positions of nodes that are placed and whose user is not: when a node is placed, its inputs are on top.
         var placed = new List<int>();
@@ -58,7 +64,7 @@ public sealed class TopologicalOrder
             {
                 if (top.Next < top.Node.Inputs.Length)
                 {
-                    path.Push((top.Node, top.Next + 1));
+                    path.Push((top.Node, top.Met, top.Next + 1));
                     Enter(top.Node.Input(top.Next));
                 }
                 else
@@ -66,34 +72,35 @@ public sealed class TopologicalOrder
                     var ofNode = CollectionsMarshal.AsSpan(placed)[^top.Next..];
                     inputs.AddRange(ofNode);
                     placed.RemoveRange(placed.Count - top.Next, top.Next);
-                    positions[top.Node] = nodes.Count;
-                    Place(top.Node);
+                    Place(top.Node, top.Met);
                 }
             }
         }
 
-        return new([.. nodes], positions, [.. starts], [.. inputs]);
+        return new([.. nodes], met, [.. positions], [.. starts], [.. inputs]);
 
         void Enter(Expr node)
         {
-            ref var position = ref CollectionsMarshal.GetValueRefOrAddDefault(positions, node, out var seen);
-            if (seen)
+            if (!met.TryAdd(node, out var number))
             {
-                placed.Add(position);
+                placed.Add(positions[number]);
+                return;
             }
-            else if (node is Application application)
+
+            positions.Add(-1);
+            if (node is Application application)
             {
-                path.Push((application, 0));
+                path.Push((application, number, 0));
             }
             else
             {
-                position = nodes.Count;
-                Place(node);
+                Place(node, number);
             }
         }
 
-        void Place(Expr node)
+        void Place(Expr node, int number)
         {
+            positions[number] = nodes.Count;
             placed.Add(nodes.Count);
             nodes.Add(node);
             starts.Add(inputs.Count);
@@ -106,7 +113,8 @@ public sealed class TopologicalOrder
     public static TopologicalOrder FromSequence(IEnumerable<Expr> nodes)
     {
         Expr[] sequence = [.. nodes];
-        var positions = new Dictionary<Expr, int>();
+        var met = new NodeNumbers();
+        var positions = new int[sequence.Length];
         var starts = new int[sequence.Length + 1];
         var inputs = new List<int>();
         for (var i = 0; i < sequence.Length; i++)
@@ -115,31 +123,32 @@ public sealed class TopologicalOrder
             {
                 foreach (var input in application.Inputs)
                 {
-                    inputs.Add(positions.TryGetValue(input, out var position)
+                    inputs.Add(met.TryFind(input, out var position)
                         ? position
                         : throw new ArgumentException($"node {i}, {application.Primitive}, stands before its input {input}; order inputs before users", nameof(nodes)));
                 }
             }
 
             starts[i + 1] = inputs.Count;
-            if (!positions.TryAdd(sequence[i], i))
+            positions[i] = i;
+            if (!met.TryAdd(sequence[i], out _))
             {
                 throw new ArgumentException($"node {i}, {sequence[i]}, stands twice; give each node once", nameof(nodes));
             }
         }
 
-        return new(sequence, positions, starts, [.. inputs]);
+        return new(sequence, met, positions, starts, [.. inputs]);
     }
 
     /// <summary>Whether a node is in the order.</summary>
     /// <param name="node">A node.</param>
-    public bool Contains(Expr node) => _positions.ContainsKey(node);
+    public bool Contains(Expr node) => _met.TryFind(node, out _);
 
     /// <summary>Where a node stands.</summary>
     /// <param name="node">A node of this order.</param>
     /// <exception cref="ArgumentException">The node is not in this order.</exception>
-    public int PositionOf(Expr node) => _positions.TryGetValue(node, out var position)
-        ? position
+    public int PositionOf(Expr node) => _met.TryFind(node, out var number)
+        ? _positions[number]
         : throw new ArgumentException($"the expression {node} is not part of this graph", nameof(node));
 
     /// <summary>The positions of the inputs of the node at a position, one for each operand; none for a leaf.</summary>
@@ -155,9 +164,9 @@ public sealed class TopologicalOrder
         var depends = new bool[_nodes.Length];
         foreach (var variable in variables)
         {
-            if (_positions.TryGetValue(variable, out var position))
+            if (_met.TryFind(variable, out var number))
             {
-                depends[position] = true;
+                depends[_positions[number]] = true;
             }
         }
 

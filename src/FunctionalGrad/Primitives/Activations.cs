@@ -117,8 +117,8 @@ internal readonly struct LogOfSumOfExponentials : IBinaryKernel, IDeclaration
         Name = "logaddexp",
         Formula = "ln(eˣ + eʸ)",
         Rule = Elementwise.Partials(
-            (x, y, z) => ShareOfExponential.Primitive.Apply(x, y),
-            (x, y, z) => ShareOfExponential.Primitive.Apply(y, x)),
+            (x, y, z) => ShareOfExponential.Of(x, y),
+            (x, y, z) => ShareOfExponential.Of(y, x)),
         Domains = [Domain.Real, Domain.Real],
         Kinks =
         [
@@ -150,7 +150,7 @@ internal readonly struct ShareOfExponential : IBinaryKernel, IDeclaration
     {
         Name = "share",
         Formula = "eˣ/(eˣ + eʸ)",
-        Rule = Elementwise.Partials((x, y, z) => z * Primitive!.Apply(y, x), (x, y, z) => -(z * Primitive!.Apply(y, x))),
+        Rule = Elementwise.Partials((x, y, z) => z * Of(y, x), (x, y, z) => -(z * Of(y, x))),
         Domains = [Domain.Real, Domain.Real],
         Kinks =
         [
@@ -160,6 +160,8 @@ internal readonly struct ShareOfExponential : IBinaryKernel, IDeclaration
     });
 
     public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    public static Expr Of(Expr x, Expr y) => Primitive.Apply(x, y);
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => LogisticFunction.Value(x == y ? T.Zero : x - y);

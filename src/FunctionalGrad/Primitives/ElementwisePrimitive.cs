@@ -105,6 +105,14 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
 internal sealed class Unary<TKernel>(Elementwise declaration, TKernel kernel = default) : ElementwisePrimitive(declaration)
     where TKernel : struct, IUnaryKernel
 {
+    private TKernel Kernel => kernel;
+
+    // Users' kernels are delegates, so the type of the kernel alone does not tell two of them apart.
+    public override bool Equals(Primitive? other) =>
+        base.Equals(other) && EqualityComparer<TKernel>.Default.Equals(kernel, ((Unary<TKernel>)other!).Kernel);
+
+    public override int GetHashCode() => base.GetHashCode();
+
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
         var x = operands[0].Values;
@@ -122,6 +130,14 @@ internal sealed class Unary<TKernel>(Elementwise declaration, TKernel kernel = d
 internal sealed class Binary<TKernel>(Elementwise declaration, TKernel kernel = default) : ElementwisePrimitive(declaration)
     where TKernel : struct, IBinaryKernel
 {
+    private TKernel Kernel => kernel;
+
+    // Users' kernels are delegates, so the type of the kernel alone does not tell two of them apart.
+    public override bool Equals(Primitive? other) =>
+        base.Equals(other) && EqualityComparer<TKernel>.Default.Equals(kernel, ((Binary<TKernel>)other!).Kernel);
+
+    public override int GetHashCode() => base.GetHashCode();
+
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
         var x = operands[0].Values;
@@ -140,6 +156,14 @@ internal sealed class Binary<TKernel>(Elementwise declaration, TKernel kernel = 
 internal sealed class Ternary<TKernel>(Elementwise declaration, TKernel kernel = default) : ElementwisePrimitive(declaration)
     where TKernel : struct, ITernaryKernel
 {
+    private TKernel Kernel => kernel;
+
+    // Users' kernels are delegates, so the type of the kernel alone does not tell two of them apart.
+    public override bool Equals(Primitive? other) =>
+        base.Equals(other) && EqualityComparer<TKernel>.Default.Equals(kernel, ((Ternary<TKernel>)other!).Kernel);
+
+    public override int GetHashCode() => base.GetHashCode();
+
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
         var x = operands[0].Values;

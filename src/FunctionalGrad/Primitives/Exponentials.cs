@@ -54,7 +54,7 @@ public abstract partial class Expr
     /// <summary>The logarithm to base 10, entry by entry, for x &gt; 0; −∞ at 0, where its derivative is +∞, and NaN below.</summary>
     /// <param name="x">Any expression.</param>
     /// <example><code>
-    /// Expr.Log10(1000).Evaluate();      // 3
+    /// Expr.Log10(100).Evaluate();      // 2
     /// </code></example>
     public static Expr Log10(Expr x) => DecimalLogarithm.Primitive.Apply(x);
 }

@@ -5,5 +5,5 @@ public abstract partial class Expr : IVector<Expr>
 {
     /// <summary>The constant zero of a shape.</summary>
     /// <param name="shape">The shape.</param>
-    public static Expr Zero(Shape shape) => Full(shape, 0);
+    public static Expr Zeros(Shape shape) => Full(shape, 0);
 }

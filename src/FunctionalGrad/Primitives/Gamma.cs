@@ -113,8 +113,8 @@ internal readonly struct PolygammaFunction : IUnaryKernel, IDeclaration
     private T CotangentDerivative<T>(T cotangent)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        var sum = T.Zero;
-        for (var power = _reflection.Length - 1; power >= 0; power--)
+        var sum = T.CreateTruncating(_reflection[^1]);
+        for (var power = _reflection.Length - 2; power >= 0; power--)
         {
             sum = (sum * cotangent) + T.CreateTruncating(_reflection[power]);
         }

@@ -15,6 +15,10 @@ internal static class GammaSeries
     private const double HalfLogOfTau = 0.91893853320467274;
     private const double LogOfPi = 1.1447298858494002;
 
+    // The zero of the digamma function in two parts, the first one exact in single precision too.
+    private const double ZeroOfDigamma = 1.4616321325302124;
+    private const double RestOfZeroOfDigamma = 1.2438149938918909e-08;
+
     /// <summary>The Bernoulli numbers B₂, B₄, ….</summary>
     private static readonly double[] Bernoulli =
     [
@@ -24,6 +28,13 @@ internal static class GammaSeries
 
     /// <summary>The Taylor coefficients (−1)ᵏ·(ζ(k) − 1)/k of ln Γ(2 + z) from k = 2 on; they fall as 2⁻ᵏ.</summary>
     private static readonly double[] AboutTwo = TaylorAboutTwo(count: 27);
+
+    /// <summary>The Taylor coefficients ψₖ(x₀)/k! of the digamma function at its zero x₀, from k = 1 on; they fall as x₀⁻ᵏ.</summary>
+    private static readonly double[] AboutZeroOfDigamma = TaylorAboutZeroOfDigamma(count: 22);
+
+    /// <summary>The coefficients B₂ⱼ/(2j·(2j − 1)) of Stirling's series and B₂ⱼ/2j of its derivative, from j = 1 to 8.</summary>
+    private static readonly double[] ForLogGamma = [.. Enumerable.Range(1, 8).Select(j => Bernoulli[j - 1] / (2 * j * ((2 * j) - 1)))];
+    private static readonly double[] ForDigamma = [.. Enumerable.Range(1, 8).Select(j => Bernoulli[j - 1] / (2 * j))];
 
     /// <summary>ln |Γ(x)|.</summary>
     public static T LogGamma<T>(T x)
@@ -72,17 +83,17 @@ internal static class GammaSeries
             return T.IsInteger(x) ? T.NaN : Digamma(T.One - x) - (T.Pi / T.TanPi(x));
         }
 
+        var offset = x - T.CreateTruncating(ZeroOfDigamma) - T.CreateTruncating(RestOfZeroOfDigamma);
+        if (T.Abs(offset) < T.CreateTruncating(0.3))
+        {
+            return Polynomial(AboutZeroOfDigamma, offset) * offset;
+        }
+
         // ψ(x) = ψ(x + n) − Σ 1/(x + k), summed from the small terms to the large ones.
         var steps = x < T.CreateTruncating(Large) ? int.CreateTruncating(T.Ceiling(T.CreateTruncating(Large) - x)) : 0;
         var large = x + T.CreateTruncating(steps);
         var square = T.One / (large * large);
-        var series = T.Zero;
-        for (var j = 8; j >= 1; j--)
-        {
-            series = (series + T.CreateTruncating(Bernoulli[j - 1] / (2 * j))) * square;
-        }
-
-        var sum = T.CreateTruncating(0.5) / large + series;
+        var sum = (T.CreateTruncating(0.5) / large) + (Polynomial(ForDigamma, square) * square);
         for (var k = steps - 1; k >= 0; k--)
         {
             sum += T.One / (x + T.CreateTruncating(k));
@@ -136,31 +147,30 @@ internal static class GammaSeries
 
     /// <summary>ln Γ(2 + z) for |z| ≤ ½, with all digits near its zero z = 0.</summary>
     private static T NearTwo<T>(T z)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        var sum = T.Zero;
-        for (var i = AboutTwo.Length - 1; i >= 0; i--)
-        {
-            sum = (sum + T.CreateTruncating(AboutTwo[i])) * z;
-        }
-
-        return z * (T.CreateTruncating(OneMinusEuler) + sum);
-    }
+        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        z * (T.CreateTruncating(OneMinusEuler) + (Polynomial(AboutTwo, z) * z));
 
     /// <summary>(x − ½)·ln x − x + ½·ln 2π + Σ B₂ⱼ/(2j·(2j − 1)·x²ʲ⁻¹), arranged so that ∞ gives ∞.</summary>
     private static T Stirling<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var inverse = T.One / x;
-        var square = inverse * inverse;
-        var series = T.Zero;
-        for (var j = 8; j >= 1; j--)
-        {
-            series = (series * square) + T.CreateTruncating(Bernoulli[j - 1] / (2 * j * ((2 * j) - 1)));
-        }
-
+        var series = Polynomial(ForLogGamma, inverse * inverse);
         var half = T.CreateTruncating(0.5);
         return ((x - half) * (T.Log(x) - T.One)) + (T.CreateTruncating(HalfLogOfTau - 0.5) + (series * inverse));
+    }
+
+    /// <summary>Σ coefficientᵢ·xⁱ.</summary>
+    private static T Polynomial<T>(double[] coefficients, T x)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var sum = T.Zero;
+        for (var i = coefficients.Length - 1; i >= 0; i--)
+        {
+            sum = (sum * x) + T.CreateTruncating(coefficients[i]);
+        }
+
+        return sum;
     }
 
     private static double[] TaylorAboutTwo(int count)
@@ -173,6 +183,20 @@ internal static class GammaSeries
             var k = i + 2;
             factorial *= k - 1;
             coefficients[i] = (int.IsEvenInteger(k) ? 1 : -1) * PolygammaMagnitude(k - 1, 2.0) / factorial / k;
+        }
+
+        return coefficients;
+    }
+
+    private static double[] TaylorAboutZeroOfDigamma(int count)
+    {
+        var coefficients = new double[count];
+        var factorial = 1.0;
+        for (var i = 0; i < count; i++)
+        {
+            var k = i + 1;
+            factorial *= k;
+            coefficients[i] = (int.IsOddInteger(k) ? 1 : -1) * PolygammaMagnitude(k, ZeroOfDigamma + RestOfZeroOfDigamma) / factorial;
         }
 
         return coefficients;

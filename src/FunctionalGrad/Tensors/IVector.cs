@@ -13,7 +13,7 @@ public interface IVector<TSelf>
 
     /// <summary>The zero of a shape.</summary>
     /// <param name="shape">The shape.</param>
-    static abstract TSelf Zero(Shape shape);
+    static abstract TSelf Zeros(Shape shape);
 
     /// <summary>The inner product Σ leftᵢ·rightᵢ, a scalar.</summary>
     /// <param name="left">A vector.</param>

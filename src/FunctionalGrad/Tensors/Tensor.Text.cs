@@ -7,10 +7,11 @@ namespace FunctionalGrad;
 public sealed partial class Tensor<T>
 {
     private const int ShownAtEachEnd = 3;
+    private const int ShownInAll = 2000;
 
     /// <summary>
-    /// The numbers in nested brackets. Long axes are abridged to their first and last three entries, so the text stays
-    /// short for any tensor.
+    /// The numbers in nested brackets. Long axes are abridged to their first and last three entries, and what comes after
+    /// some 2000 characters is left out, so the text stays short for any tensor.
     /// </summary>
     public override string ToString()
     {
@@ -43,6 +44,13 @@ public sealed partial class Tensor<T>
             if (i > 0)
             {
                 text.Append(", ");
+            }
+
+            // Many short axes make a long text too.
+            if (text.Length > ShownInAll)
+            {
+                text.Append('…');
+                break;
             }
 
             Append(text, axis + 1, offset + (i * stride));

@@ -13,7 +13,7 @@ public sealed partial class Tensor<T> :
 {
     /// <summary>The tensor of zeros of a shape.</summary>
     /// <param name="shape">The shape.</param>
-    public static Tensor<T> Zero(Shape shape)
+    public static Tensor<T> Zeros(Shape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         return new(shape, new T[shape.Size]);

@@ -137,6 +137,8 @@ public sealed partial class Tensor<T> : IEquatable<Tensor<T>>
         return (uint)counted < (uint)extent
             ? counted
             : throw new ArgumentOutOfRangeException(
-                nameof(index), index, $"index {index} is outside axis {axis} of shape {Shape}, which goes from {-extent} to {extent - 1}");
+                nameof(index),
+                index,
+                $"index {index} is outside axis {axis} of shape {Shape}, which {(extent == 0 ? "has no entries" : $"goes from {-extent} to {extent - 1}")}");
     }
 }

@@ -93,7 +93,7 @@ public sealed class GradientMap<TValue> :
             }
         }
 
-        return sum ?? TValue.Zero(Shape.Scalar);
+        return sum ?? TValue.Zeros(Shape.Scalar);
     }
 
     /// <summary>The sum; a variable missing from one map counts as zero there.</summary>

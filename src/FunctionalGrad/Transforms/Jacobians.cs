@@ -8,7 +8,7 @@ internal static class Jacobians
         var shape = Shape.Of([.. expression.Shape.Extents, .. variable.Shape.Extents]);
         if (shape.Size == 0)
         {
-            return Expr.Zero(shape);
+            return Expr.Zeros(shape);
         }
 
         var reverse = mode switch
@@ -27,7 +27,7 @@ internal static class Jacobians
         var rows = new Expr[expression.Shape.Size];
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = ReverseMode.Adjoints(order, expression, Basis(expression.Shape, i), [variable])[0] ?? Expr.Zero(variable.Shape);
+            rows[i] = ReverseMode.Adjoints(order, expression, Basis(expression.Shape, i), [variable])[0] ?? Expr.Zeros(variable.Shape);
         }
 
         return Expr.Stack(rows, axis: 0);
@@ -39,7 +39,7 @@ internal static class Jacobians
         for (var j = 0; j < columns.Length; j++)
         {
             var tangent = new Dictionary<Variable, Expr> { [variable] = Basis(variable.Shape, j) };
-            columns[j] = ForwardMode.Tangents(order, tangent, [expression])[0] ?? Expr.Zero(expression.Shape);
+            columns[j] = ForwardMode.Tangents(order, tangent, [expression])[0] ?? Expr.Zeros(expression.Shape);
         }
 
         return Expr.Stack(columns, axis: -1);

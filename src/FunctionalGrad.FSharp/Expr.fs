@@ -1,0 +1,151 @@
+namespace FunctionalGrad.FSharp
+
+open System
+open FunctionalGrad
+
+/// <summary>
+/// Making, evaluating and differentiating expressions. Whatever needs a variable takes it as an expression, which is how
+/// <c>Expr.var</c> gives it, so that <c>sin x * x</c> needs no conversion.
+/// <code>
+/// let w = Expr.var "w"
+/// let loss = (w * 3.0 - 3.0) ** 2
+/// let at = Point.ofList [ w, 2.0 ]
+/// loss |> Expr.eval at                                          // 9
+/// loss |> Expr.gradient |> GradientMap.eval at                  // { w ↦ 18 }
+/// </code>
+/// </summary>
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Expr =
+
+    let private spanOfVariables operation (keys: #Expr list) =
+        keys |> List.map (Key.variable operation) |> Array.ofList
+
+    /// <summary>A new scalar variable. Two variables of one name are two variables.</summary>
+    /// <param name="name">What it prints as.</param>
+    let var (name: string) : Expr = FunctionalGrad.Expr.Variable name
+
+    /// <summary>A new variable of any shape: <c>Expr.tensorVar "W" [2; 3]</c>.</summary>
+    /// <param name="name">What it prints as.</param>
+    /// <param name="shape">Its extents.</param>
+    let tensorVar (name: string) (shape: int list) : Expr =
+        FunctionalGrad.Expr.Variable(name, Shape.ofList shape)
+
+    /// <summary>A constant number.</summary>
+    /// <param name="value">The number.</param>
+    let constant (value: float) : Expr = FunctionalGrad.Expr.Constant value
+
+    /// <summary>A constant tensor.</summary>
+    /// <param name="value">The tensor.</param>
+    let tensor (value: Tensor<float>) : Expr = FunctionalGrad.Expr.Constant value
+
+    /// <summary>A constant vector.</summary>
+    /// <param name="values">Its components.</param>
+    let vector (values: float list) : Expr = values |> Tensor.vector |> tensor
+
+    /// <summary>The variables that an expression depends on, in the order of their first appearance.</summary>
+    /// <param name="expression">The expression.</param>
+    let variables (expression: Expr) =
+        TopologicalOrder.Of(ReadOnlySpan [| expression |]).Variables |> List.ofSeq
+
+    /// <summary>The nodes of an expression, each once, inputs before users.</summary>
+    /// <param name="expression">The expression.</param>
+    let nodes (expression: Expr) =
+        TopologicalOrder.Of(ReadOnlySpan [| expression |]).Nodes.ToArray()
+        |> List.ofArray
+
+    /// <summary>The value at a point, in the point's precision.</summary>
+    /// <param name="at">The values of the variables.</param>
+    /// <param name="expression">The expression.</param>
+    let eval (at: Point<'number>) (expression: Expr) = expression.Evaluate at
+
+    /// <summary>The number of a scalar expression without variables.</summary>
+    /// <param name="expression">The expression.</param>
+    let value (expression: Expr) = expression.Evaluate().ToScalar()
+
+    /// <summary>The gradient of a scalar by all its variables.</summary>
+    /// <param name="expression">A scalar.</param>
+    let gradient (expression: Expr) = expression.Gradient()
+
+    /// <summary>The gradient of a scalar by some variables.</summary>
+    /// <param name="by">The variables.</param>
+    /// <param name="expression">A scalar.</param>
+    let gradientBy (by: #Expr list) (expression: Expr) =
+        match spanOfVariables "gradient" by with
+        | [||] -> GradientMap<Expr>.Zero
+        | keys -> expression.Gradient(ReadOnlySpan keys)
+
+    /// <summary>The pullback Jᵀ·w to all variables.</summary>
+    /// <param name="cotangent">The cotangent w, of the expression's shape.</param>
+    /// <param name="expression">The expression.</param>
+    let pullback (cotangent: Expr) (expression: Expr) =
+        expression.Pullback(cotangent, ReadOnlySpan<Variable>())
+
+    /// <summary>The pushforward J·v.</summary>
+    /// <param name="tangents">The tangent of each variable that moves.</param>
+    /// <param name="expression">The expression.</param>
+    let pushforward (tangents: GradientMap<Expr>) (expression: Expr) = expression.Pushforward tangents
+
+    /// <summary>The Jacobian by a variable: the expression's shape, then the variable's.</summary>
+    /// <param name="by">The variable.</param>
+    /// <param name="expression">The expression.</param>
+    let jacobian (by: #Expr) (expression: Expr) =
+        expression.Jacobian(Key.variable "Jacobian" by)
+
+    /// <summary>The Hessian by a variable.</summary>
+    /// <param name="by">The variable.</param>
+    /// <param name="expression">A scalar.</param>
+    let hessian (by: #Expr) (expression: Expr) =
+        expression.Hessian(Key.variable "Hessian" by)
+
+    /// <summary>The expression with a variable replaced.</summary>
+    /// <param name="key">The variable.</param>
+    /// <param name="replacement">What stands in its place, of the same shape.</param>
+    /// <param name="expression">The expression.</param>
+    let substitute (key: #Expr) (replacement: Expr) (expression: Expr) =
+        expression.Substitute(Key.variable "substitute" key, replacement)
+
+    /// <summary>Entry by entry, one branch where the condition holds and the other elsewhere; neither leaks.</summary>
+    /// <param name="condition">Usually a comparison.</param>
+    /// <param name="whenTrue">The value where it holds (is not 0).</param>
+    /// <param name="whenFalse">The value elsewhere.</param>
+    let select (condition: Expr) (whenTrue: Expr) (whenFalse: Expr) =
+        FunctionalGrad.Expr.Select(condition, whenTrue, whenFalse)
+
+    /// <summary>The sum of all entries.</summary>
+    /// <param name="expression">The expression.</param>
+    let sum (expression: Expr) = expression.Sum(ReadOnlySpan<int>())
+
+    /// <summary>The sum over some axes.</summary>
+    /// <param name="axes">The axes, which go away; negative ones count from the end.</param>
+    /// <param name="expression">The expression.</param>
+    let sumOver (axes: int list) (expression: Expr) =
+        if axes.IsEmpty then
+            expression
+        else
+            expression.Sum(ReadOnlySpan(Array.ofList axes))
+
+    /// <summary>The mean of all entries.</summary>
+    /// <param name="expression">The expression.</param>
+    let mean (expression: Expr) = expression.Mean(ReadOnlySpan<int>())
+
+    /// <summary>The inner product of two expressions of one shape.</summary>
+    /// <param name="left">An expression.</param>
+    /// <param name="right">An expression of the same shape.</param>
+    let dot (left: Expr) (right: Expr) = FunctionalGrad.Expr.Dot(left, right)
+
+    /// <summary>The same entries under another shape.</summary>
+    /// <param name="shape">The new extents, of the same size.</param>
+    /// <param name="expression">The expression.</param>
+    let reshape (shape: int list) (expression: Expr) = expression.Reshape(Shape.ofList shape)
+
+    /// <summary>The expression repeated to fill a shape, as NumPy broadcasts.</summary>
+    /// <param name="shape">The extents to fill.</param>
+    /// <param name="expression">The expression.</param>
+    let broadcastTo (shape: int list) (expression: Expr) =
+        expression.BroadcastTo(Shape.ofList shape)
+
+    /// <summary>Expressions of one shape side by side along a new axis.</summary>
+    /// <param name="axis">Where the new axis stands.</param>
+    /// <param name="parts">At least one expression.</param>
+    let stack (axis: int) (parts: Expr list) =
+        FunctionalGrad.Expr.Stack(ReadOnlySpan(Array.ofList parts), axis)
