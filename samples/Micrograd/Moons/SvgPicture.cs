@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace FunctionalGrad.Samples.Micrograd;
 
@@ -50,9 +51,10 @@ internal static class SvgPicture
         ];
     }
 
-    // Neighbours of one colour share a rectangle.
+    // One path for each colour; in it, neighbours in a row are one rectangle.
     private static IEnumerable<string> Heat(DecisionSurface surface)
     {
+        var paths = new SortedDictionary<string, StringBuilder>(StringComparer.Ordinal);
         for (var row = 0; row < surface.Rows; row++)
         {
             for (var (column, end) = (0, 0); column < surface.Columns; column = end)
@@ -62,9 +64,16 @@ internal static class SvgPicture
                 {
                 }
 
-                yield return Line($"<rect x=\"{column}\" y=\"{row}\" width=\"{end - column}\" height=\"1.02\" fill=\"{colour}\"/>");
+                if (!paths.TryGetValue(colour, out var path))
+                {
+                    paths.Add(colour, path = new StringBuilder());
+                }
+
+                path.Append(CultureInfo.InvariantCulture, $"M{column} {row}h{end - column}v1h{column - end}z");
             }
         }
+
+        return paths.Select(path => $"<path fill=\"{path.Key}\" d=\"{path.Value}\"/>");
     }
 
     private static string Shade(double score) => Hex(Palette.Of(score, strength: 0.55));

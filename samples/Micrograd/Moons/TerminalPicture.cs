@@ -5,7 +5,7 @@ namespace FunctionalGrad.Samples.Micrograd;
 /// <summary>The moons and where the net divides them, drawn with characters: in colours where there are some.</summary>
 internal static class TerminalPicture
 {
-    private const int Columns = 72;
+    private const int Widest = 72;
 
     public static void Draw(IAnsiConsole console, MoonsData data, Window window, Func<Tensor<double>, Tensor<double>> scores)
     {
@@ -22,14 +22,15 @@ internal static class TerminalPicture
     // An upper half block shows two pixels: the upper one in its own colour, the lower one as its background.
     private static void InColours(IAnsiConsole console, MoonsData data, Window window, Func<Tensor<double>, Tensor<double>> scores)
     {
-        const int rows = 54;
-        var surface = DecisionSurface.Of(scores, window, rows, Columns);
-        var points = Placed(data, window, rows);
+        var columns = Math.Clamp(console.Profile.Width - 4, Widest / 4, Widest);
+        var rows = columns * 3 / 8 * 2;
+        var surface = DecisionSurface.Of(scores, window, rows, columns);
+        var points = Placed(data, window, rows, columns);
         var picture = new Paragraph();
         for (var row = 0; row < rows; row += 2)
         {
             picture.Append("  ");
-            for (var column = 0; column < Columns; column++)
+            for (var column = 0; column < columns; column++)
             {
                 picture.Append("▀", new Style(Pixel(row, column), Pixel(row + 1, column)));
             }
@@ -50,12 +51,12 @@ internal static class TerminalPicture
 
     private static void Plainly(IAnsiConsole console, MoonsData data, Window window, Func<Tensor<double>, Tensor<double>> scores)
     {
-        const int rows = 27;
-        var surface = DecisionSurface.Of(scores, window, rows, Columns);
-        var points = Placed(data, window, rows);
+        const int rows = Widest * 3 / 8;
+        var surface = DecisionSurface.Of(scores, window, rows, Widest);
+        var points = Placed(data, window, rows, Widest);
         for (var row = 0; row < rows; row++)
         {
-            var line = Enumerable.Range(0, Columns).Select(column =>
+            var line = Enumerable.Range(0, Widest).Select(column =>
                 points.TryGetValue((row, column), out var label) ? label > 0 ? 'x' : 'o'
                 : surface[row, column] > 0 ? '.'
                 : ' ');
@@ -63,12 +64,12 @@ internal static class TerminalPicture
         }
     }
 
-    private static Dictionary<(int Row, int Column), double> Placed(MoonsData data, Window window, int rows)
+    private static Dictionary<(int Row, int Column), double> Placed(MoonsData data, Window window, int rows, int columns)
     {
         var placed = new Dictionary<(int, int), double>();
         for (var i = 0; i < data.Count; i++)
         {
-            var column = (int)((data.Points[i, 0] - window.Left) / window.Width * Columns);
+            var column = (int)((data.Points[i, 0] - window.Left) / window.Width * columns);
             var row = (int)((window.Top - data.Points[i, 1]) / window.Height * rows);
             placed[(row, column)] = data.Labels[i];
         }
