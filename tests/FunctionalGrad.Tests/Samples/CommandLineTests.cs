@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Xunit;
 using Gpt = FunctionalGrad.Samples.MicroGpt.CommandLine;
@@ -87,6 +88,33 @@ public sealed class CommandLineTests : IDisposable
         var names = output.ReplaceLineEndings("\n").Split('\n');
         Assert.Equal(21, names.Length);
         Assert.All(names, name => Assert.Matches("^[a-z]{0,16}$", name));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_stops_between_two_steps_and_leaves_no_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl-C to one process alone");
+        var losses = At("losses.csv");
+        using var program = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { typeof(Gpt).Assembly.Location, "--steps", "1000000", "--losses", losses },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+        // The line of the first step says that training is under way.
+        var line = "";
+        while (line is not null && !line.Contains("3.2894", StringComparison.Ordinal))
+        {
+            line = await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var interrupt = Process.Start("kill", ["-INT", $"{program.Id}"]);
+        var error = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, program.ExitCode);
+        Assert.Matches("^Stopped after [0-9,]+ of 1,000,000 steps. No losses were written.\\s*$", error);
+        Assert.Empty(Directory.GetFiles(_folder));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FunctionalGrad.Samples.MicroGpt;
 using FunctionalGrad.Tests.Architecture;
 using Xunit;
 
