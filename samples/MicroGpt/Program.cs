@@ -1,1 +1,3 @@
-Console.WriteLine("MicroGpt: nothing to train yet");
+using FunctionalGrad.Samples.MicroGpt;
+
+return await CommandLine.Run(args, Console.Out, Console.Error);

@@ -56,9 +56,6 @@ public abstract partial class Expr
     /// <summary>A tensor is a constant expression.</summary>
     /// <param name="value">The tensor.</param>
     public static implicit operator Expr(Tensor<double> value) => Constant(value);
-
-    /// <summary>The expression as infix text, abridged when it is large.</summary>
-    public sealed override string ToString() => Abridged.Text(this);
 }
 
 /// <summary>Something to bind at evaluation and to differentiate by. Compared by reference; the name is for printing.</summary>

@@ -14,7 +14,7 @@ public sealed class TopologicalOrder
 
     // A node is looked up once when it is met, long before its position is known: what is stored of it is its number in
     // the order of meeting, and the position under that number.
-    private readonly Dictionary<Expr, int> _met;
+    private readonly NodeNumbers _met;
     private readonly int[] _positions;
 
     // The edges, stored flat, so that a walk over the graph looks nothing up: the inputs of the node at position i stand
@@ -22,7 +22,7 @@ public sealed class TopologicalOrder
     private readonly int[] _starts;
     private readonly int[] _inputs;
 
-    private TopologicalOrder(Expr[] nodes, Dictionary<Expr, int> met, int[] positions, int[] starts, int[] inputs)
+    private TopologicalOrder(Expr[] nodes, NodeNumbers met, int[] positions, int[] starts, int[] inputs)
     {
         _nodes = nodes;
         _met = met;
@@ -48,7 +48,7 @@ public sealed class TopologicalOrder
     public static TopologicalOrder Of(params ReadOnlySpan<Expr> roots)
     {
         var nodes = new List<Expr>();
-        var met = new Dictionary<Expr, int>();
+        var met = new NodeNumbers();
         var positions = new List<int>();
         var starts = new List<int> { 0 };
         var inputs = new List<int>();
@@ -81,14 +81,12 @@ public sealed class TopologicalOrder
 
         void Enter(Expr node)
         {
-            ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(met, node, out var seen);
-            if (seen)
+            if (!met.TryAdd(node, out var number))
             {
                 placed.Add(positions[number]);
                 return;
             }
 
-            number = positions.Count;
             positions.Add(-1);
             if (node is Application application)
             {
@@ -115,7 +113,7 @@ public sealed class TopologicalOrder
     public static TopologicalOrder FromSequence(IEnumerable<Expr> nodes)
     {
         Expr[] sequence = [.. nodes];
-        var met = new Dictionary<Expr, int>();
+        var met = new NodeNumbers();
         var positions = new int[sequence.Length];
         var starts = new int[sequence.Length + 1];
         var inputs = new List<int>();
@@ -125,7 +123,7 @@ public sealed class TopologicalOrder
             {
                 foreach (var input in application.Inputs)
                 {
-                    inputs.Add(met.TryGetValue(input, out var position)
+                    inputs.Add(met.TryFind(input, out var position)
                         ? position
                         : throw new ArgumentException($"node {i}, {application.Primitive}, stands before its input {input}; order inputs before users", nameof(nodes)));
                 }
@@ -133,7 +131,7 @@ public sealed class TopologicalOrder
 
             starts[i + 1] = inputs.Count;
             positions[i] = i;
-            if (!met.TryAdd(sequence[i], i))
+            if (!met.TryAdd(sequence[i], out _))
             {
                 throw new ArgumentException($"node {i}, {sequence[i]}, stands twice; give each node once", nameof(nodes));
             }
@@ -144,12 +142,12 @@ public sealed class TopologicalOrder
 
     /// <summary>Whether a node is in the order.</summary>
     /// <param name="node">A node.</param>
-    public bool Contains(Expr node) => _met.ContainsKey(node);
+    public bool Contains(Expr node) => _met.TryFind(node, out _);
 
     /// <summary>Where a node stands.</summary>
     /// <param name="node">A node of this order.</param>
     /// <exception cref="ArgumentException">The node is not in this order.</exception>
-    public int PositionOf(Expr node) => _met.TryGetValue(node, out var number)
+    public int PositionOf(Expr node) => _met.TryFind(node, out var number)
         ? _positions[number]
         : throw new ArgumentException($"the expression {node} is not part of this graph", nameof(node));
 
@@ -166,7 +164,7 @@ public sealed class TopologicalOrder
         var depends = new bool[_nodes.Length];
         foreach (var variable in variables)
         {
-            if (_met.TryGetValue(variable, out var number))
+            if (_met.TryFind(variable, out var number))
             {
                 depends[_positions[number]] = true;
             }

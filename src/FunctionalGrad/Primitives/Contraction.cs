@@ -64,7 +64,7 @@ internal sealed partial class Contraction : Primitive, IDeclaration
     /// <param name="resultLabels">The labels of the value, each of an operand, none twice.</param>
     public static Expr Of(Expr left, string leftLabels, Expr right, string rightLabels, string resultLabels)
     {
-        // A sum of numbers that are all infinite is not a multiple of the sum, so only finite numbers are taken out.
+        // Infinity times an empty sum is NaN, while an empty sum of infinities is 0: only finite numbers are taken out.
         if (right.Uniform() is { } scale && double.IsFinite(scale))
         {
             return Scaled(left, leftLabels, scale, right, rightLabels, resultLabels);

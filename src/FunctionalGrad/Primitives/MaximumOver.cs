@@ -7,7 +7,8 @@ namespace FunctionalGrad;
 public abstract partial class Expr
 {
     /// <summary>The greatest entry along some axes, or of all where none is given; NaN where one is NaN.</summary>
-    /// <remarks>The derivative by the greatest entry is 1, by the others 0; entries that tie share it evenly.</remarks>
+    /// <remarks>The derivative by the greatest entry is 1, by the others 0; entries that tie share it evenly. NaN where the
+    /// value is NaN.</remarks>
     /// <param name="axes">The axes to look along; they go away. None means all.</param>
     /// <exception cref="ShapeException">An axis does not exist, is named twice, or has no entries.</exception>
     /// <example><code>
@@ -24,7 +25,8 @@ public abstract partial class Expr
     public Expr Max(ReadOnlySpan<int> axes, bool keep) => Max(axes).Reshape(Shape.Without(Shape.Axes(axes, "max"), keep));
 
     /// <summary>The least entry along some axes, or of all where none is given; NaN where one is NaN.</summary>
-    /// <remarks>The derivative by the least entry is 1, by the others 0; entries that tie share it evenly.</remarks>
+    /// <remarks>The derivative by the least entry is 1, by the others 0; entries that tie share it evenly. NaN where the
+    /// value is NaN.</remarks>
     /// <param name="axes">The axes to look along; they go away. None means all.</param>
     /// <exception cref="ShapeException">An axis does not exist, is named twice, or has no entries.</exception>
     /// <example><code>
@@ -58,17 +60,9 @@ internal sealed class MaximumOver : Primitive, IDeclaration
     public override string Formula => _least ? "min xᵢ" : "max xᵢ";
 
     public override Rule Rule => new Rule.General(
-        (node, _, cotangent) =>
-        {
-            var ties = Ties(node);
-            return Expr.Select(ties, Spread(cotangent / ties.Sum(_axes.AsSpan()), ties.Shape), 0);
-        },
-        (node, tangents) =>
-        {
-            var ties = Ties(node);
-            return Expr.Select(ties, tangents[0]!, 0).Sum(_axes.AsSpan()) / ties.Sum(_axes.AsSpan());
-        },
-        reach: (node, _, live) => Expr.Select(Ties(node), Spread(live, node.Input(0).Shape), 0),
+        (node, _, cotangent) => Expr.Select(Beaten(node), 0, Spread(cotangent * Share(node), node.Input(0).Shape)),
+        (node, tangents) => FunctionalGrad.Sum.Over(Expr.Select(Beaten(node), 0, tangents[0]!), _axes) * Share(node),
+        reach: (node, _, live) => Expr.Select(Beaten(node), 0, Spread(live, node.Input(0).Shape)),
         drops: true);
 
     public override bool MayBeInfinite => false;
@@ -114,8 +108,17 @@ internal sealed class MaximumOver : Primitive, IDeclaration
         return Tensor<T>.Seal(shape, value);
     }
 
-    /// <summary>1 where an entry is the greatest (least) of its axes, 0 elsewhere.</summary>
-    private Expr Ties(Application node) => Expr.Equal(node.Input(0), Spread(node, node.Input(0).Shape));
+    /// <summary>1 where another entry along the axes is greater (less), 0 where none is.</summary>
+    private Expr Beaten(Application node)
+    {
+        var x = node.Input(0);
+        var extreme = Spread(node, x.Shape);
+        return _least ? x > extreme : x < extreme;
+    }
+
+    /// <summary>The derivative by each of the entries that tie; NaN where the value is NaN, since then nothing is beaten.</summary>
+    private Expr Share(Application node) =>
+        Expr.Select(Expr.Equal(node, node), 1 / FunctionalGrad.Sum.Over(!Beaten(node), _axes), double.NaN);
 
     private Expr Spread(Expr reduced, Shape shape) => reduced.Reshape(shape.Without(_axes, keep: true)).BroadcastTo(shape);
 

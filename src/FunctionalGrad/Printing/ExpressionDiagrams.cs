@@ -107,7 +107,7 @@ public static class ExpressionDiagrams
             text.Append(character switch
             {
                 '\n' => "<br/>",
-                '"' or '#' or '<' or '>' or '&' or '`' or '*' or '_' or '\\' or '~' or '$' => $"#{(int)character};",
+                '"' or '#' or '<' or '>' or '&' or '`' or '\\' => $"#{(int)character};",
                 _ => character.ToString(),
             });
         }

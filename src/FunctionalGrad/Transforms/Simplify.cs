@@ -14,7 +14,8 @@ public static class Simplification
     /// </summary>
     /// <remarks>
     /// <c>x · 0</c> stays: it is 0 only where x is finite. Nor are sums reordered: rounding would differ. An operation with
-    /// a constant index that is out of range stays too, so that evaluation reports it.
+    /// a constant index that is out of range stays too, so that evaluation reports it. <c>x + 0</c> becomes x, which keeps
+    /// every value; only the sign of a zero may differ.
     /// </remarks>
     /// <param name="expression">The expression.</param>
     /// <example><code>

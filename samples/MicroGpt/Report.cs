@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Spectre.Console;
+
+namespace FunctionalGrad.Samples.MicroGpt;
+
+/// <summary>What whoever trains gets to see: a progress bar in a terminal, lines everywhere else.</summary>
+internal sealed class Report(IAnsiConsole console)
+{
+    private const int Lines = 10;
+    private static readonly double Guessing = Math.Log(Alphabet.Size);
+
+    public void Opening(Request request, int names)
+    {
+        console.MarkupLine($"[bold]MicroGpt[/] · {Markup.Escape(request.Stage.Summary)}");
+        Print($"{names:N0} {(request.Data is null ? "given names" : $"names from {Path.GetFileName(request.Data)}")} · {request.Stage.ParameterCount:N0} parameters · {request.Steps:N0} steps · seed {request.Seed}");
+        Print($"{request.Stage.Method}");
+        Print($"guessing among 27 letters at random would cost ln 27 = {Guessing:F3} a letter");
+        console.WriteLine();
+    }
+
+    /// <summary>Shows the steps of a training as it reports them.</summary>
+    /// <param name="steps">How many there will be.</param>
+    /// <param name="training">The training, which calls back after each step.</param>
+    public NextLetter During(int steps, Func<Action<Learned>, NextLetter> training) =>
+        console.IsLive() ? WithBar(steps, training) : WithLines(steps, training);
+
+    public void Closing(ImmutableArray<double> losses, TimeSpan time, string? file)
+    {
+        console.WriteLine();
+        var (first, last) = (Mean(losses, 0), Mean(losses, Lines - 1));
+        if (losses.Length >= Lines && console.Profile.Capabilities.Unicode)
+        {
+            Print($"loss {Curve(losses)} {first:F2} → {last:F2}");
+        }
+
+        Print($"{losses.Length:N0} steps in {time.TotalSeconds:F2} s, {losses.Length / time.TotalSeconds:N0} a second, {time.TotalMilliseconds / losses.Length:F2} ms each");
+        if (file is not null)
+        {
+            Print($"all losses are in {file}");
+        }
+
+        console.WriteLine();
+    }
+
+    public void Names(ImmutableArray<string> made, HashSet<string> known)
+    {
+        const int lineLength = 78;
+        console.MarkupLine($"[bold]{made.Length} names that it makes up[/] (those with a star are in the data)");
+        var width = made.Max(name => name.Length) + 2;
+        foreach (var row in made.Chunk(lineLength / width))
+        {
+            Print($"  {string.Concat(row.Select(name => (known.Contains(name) ? name + "*" : name).PadRight(width))).TrimEnd()}");
+        }
+    }
+
+    private NextLetter WithLines(int steps, Func<Action<Learned>, NextLetter> training)
+    {
+        Print($"{"step",9}  mean loss since the line before");
+        var since = new List<double>();
+        return training(learned =>
+        {
+            since.Add(learned.Loss);
+            if (learned.Step == 1 || (long)learned.Step * Lines / steps != (learned.Step - 1L) * Lines / steps)
+            {
+                Print($"{learned.Step,9:N0}  {since.Average():F4}");
+                since.Clear();
+            }
+        });
+    }
+
+    private NextLetter WithBar(int steps, Func<Action<Learned>, NextLetter> training) => console.Progress()
+        .AutoClear(true)
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+        .Start(progress =>
+        {
+            var bar = progress.AddTask("training", maxValue: steps);
+            var recent = new Queue<double>();
+            return training(learned =>
+            {
+                recent.Enqueue(learned.Loss);
+                if (recent.Count > 100)
+                {
+                    recent.Dequeue();
+                }
+
+                bar.Value = learned.Step;
+                bar.Description = string.Create(CultureInfo.InvariantCulture, $"loss [bold]{recent.Average():F3}[/]");
+            });
+        });
+
+    // The mean loss of one of the equal parts of the training.
+    private static double Mean(ImmutableArray<double> losses, int part, int parts = Lines)
+    {
+        var from = (int)((long)losses.Length * part / parts);
+        var to = Math.Max((int)((long)losses.Length * (part + 1) / parts), from + 1);
+        return losses.AsSpan()[from..to].ToArray().Average();
+    }
+
+    private static string Curve(ImmutableArray<double> losses)
+    {
+        const string bars = "▁▂▃▄▅▆▇█";
+        var parts = Math.Min(40, losses.Length);
+        var means = Enumerable.Range(0, parts).Select(part => Mean(losses, part, parts)).ToArray();
+        var (low, high) = (means.Min(), means.Max());
+        return string.Concat(means.Select(mean => bars[high > low ? (int)Math.Min((mean - low) / (high - low) * bars.Length, bars.Length - 1) : 0]));
+    }
+
+    private void Print(FormattableString line) => console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

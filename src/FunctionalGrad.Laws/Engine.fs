@@ -1,0 +1,73 @@
+namespace FunctionalGrad.Laws
+
+open System
+open FunctionalGrad
+open FunctionalGrad.FSharp
+
+/// The precision in which a law evaluates.
+[<RequireQualifiedAccess>]
+type Precision =
+    /// 32 bits.
+    | Single
+    /// 64 bits.
+    | Double
+
+/// What a law needs to know of a precision.
+[<RequireQualifiedAccess>]
+module Precision =
+
+    /// <summary>ε: the distance from 1 to the next number.</summary>
+    /// <param name="precision">The precision.</param>
+    let epsilon precision =
+        match precision with
+        | Precision.Single -> Math.ScaleB(1.0, -23)
+        | Precision.Double -> Math.ScaleB(1.0, -52)
+
+/// <summary>
+/// What the laws test, as functions, so that a faulty engine can be put in its place to see which law notices.
+/// </summary>
+type Engine =
+    {
+        /// Jᵀ·w of an expression, from the cotangent w, by the given variables.
+        Pullback: Expr -> Expr -> Variable list -> GradientMap<Expr>
+        /// J·v of an expression, from the tangents v.
+        Pushforward: Expr -> GradientMap<Expr> -> Expr
+        /// The values of expressions at a point, computed in a precision and given in double precision, which loses nothing.
+        Evaluate: Precision -> Expr list -> Point<float> -> Tensor<float> list
+    }
+
+/// Engines to test.
+[<RequireQualifiedAccess>]
+module Engine =
+
+    let private evaluate precision (expressions: Expr list) (at: Point<float>) =
+        let roots = Array.ofList expressions
+
+        match precision with
+        | Precision.Double ->
+            Interpreter<float>.Evaluate(ReadOnlySpan<Expr> roots, at)
+            |> List.ofSeq
+        | Precision.Single ->
+            Interpreter<float32>.Evaluate(ReadOnlySpan<Expr> roots, at.To<float32>())
+            |> Seq.map _.To<float>()
+            |> List.ofSeq
+
+    let private pullback (expression: Expr) (cotangent: Expr) (variables: Variable list) =
+        match variables with
+        | [] -> GradientMap<Expr>.Zero
+        | _ -> expression.Pullback(cotangent, ReadOnlySpan(Array.ofList variables))
+
+    /// The library's own modes and its interpreter.
+    let library =
+        {
+            Pullback = pullback
+            Pushforward = fun expression tangents -> expression.Pushforward tangents
+            Evaluate = evaluate
+        }
+
+    /// <summary>The gradient of a scalar: its pullback of 1.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="scalar">The expression.</param>
+    /// <param name="variables">What to differentiate by.</param>
+    let gradient engine scalar variables =
+        engine.Pullback scalar (Expr.constant 1.0) variables

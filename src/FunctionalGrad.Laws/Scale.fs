@@ -1,0 +1,164 @@
+namespace FunctionalGrad.Laws
+
+open System
+open System.Collections.Generic
+open FunctionalGrad
+open FunctionalGrad.FSharp
+
+/// <summary>
+/// The error scale S of a gradient: the same reverse pass, run on the absolute values of the local derivatives. A true
+/// rounding error is a small multiple of ε·S, whatever cancels on the way, so one tolerance serves every graph.
+/// </summary>
+[<RequireQualifiedAccess>]
+module Scale =
+
+    let private combine (f: float -> float -> float) (left: Tensor<float>) (right: Tensor<float>) =
+        let other = right.ToArray()
+        Tensor.Of(left.Shape, left.ToArray() |> Array.mapi (fun place number -> f number other[place]))
+
+    let private add = combine (+)
+
+    // What does not reach the result has no error, however infinite its derivative is.
+    let private times =
+        combine (fun reach slope -> if reach = 0.0 || slope = 0.0 then 0.0 else reach * slope)
+
+    let private absolute (tensor: Tensor<float>) =
+        Tensor.Of(tensor.Shape, tensor.ToArray() |> Array.map abs)
+
+    let private nullable (expression: Expr | null) = expression |> Option.ofObj
+
+    let private number (shape: Shape) (expression: Expr) =
+        (expression.BroadcastTo shape).Evaluate()
+
+    let private replaced (node: Application) operand (input: Expr) =
+        let inputs = node.Inputs.ToArray()
+        inputs[operand] <- input
+        node.With(ReadOnlySpan<Expr> inputs) :?> Application
+
+    // The local Jacobian of a rule that says nothing of its structure, a row for each entry of the value.
+    let private byRows (rule: Rule.General) (node: Application) operand (reach: Tensor<float>) =
+        let shape = node.Input(operand).Shape
+        let reaches = reach.ToArray()
+
+        Seq.init node.Shape.Size id
+        |> Seq.filter (fun row -> reaches[row] <> 0.0)
+        |> Seq.choose (fun row ->
+            let basis = Tensor.Generate(node.Shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
+
+            rule.Pullback.Invoke(node, operand, Expr.tensor basis)
+            |> nullable
+            |> Option.map (fun slope -> times (Tensor.Full(shape, reaches[row])) (absolute (number shape slope))))
+        |> Seq.fold add (Tensor<float>.Zeros shape)
+
+    /// What one use of a node passes on, given the node with numbers for its inputs.
+    let private through (node: Application) operand (reach: Tensor<float>) =
+        let shape = node.Input(operand).Shape
+
+        match node.Primitive.Rule with
+        | :? Rule.Elementwise as rule ->
+            rule.Partial.Invoke(node, operand)
+            |> nullable
+            |> Option.map (fun partial -> times reach (absolute (number shape partial)))
+        | :? Rule.Linear as rule when rule.IsLinearIn operand ->
+            rule.Transpose.Invoke(node, operand, Expr.tensor reach)
+            |> nullable
+            |> Option.map (number shape >> absolute)
+        | :? Rule.Linear -> None
+        | :? Rule.Bilinear as rule ->
+            let other = 1 - operand
+            let held = replaced node other (Expr.tensor (absolute (node.Input(other).Evaluate())))
+            let pull = if operand = 0 then rule.Left else rule.Right
+            Some(pull.Invoke(held, Expr.tensor reach) |> number shape)
+        | :? Rule.General as rule -> Some(byRows rule node operand reach)
+        | other -> invalidOp $"{node.Primitive} has a rule of the unknown kind {other.GetType()}"
+
+    let private lengthOf (users: IReadOnlyDictionary<Expr, int>) (node: Expr) =
+        let size (expression: Expr) = float (max 1 expression.Shape.Size)
+        let ratio a b = max a b / min a b
+
+        let own =
+            match node with
+            | :? Application as application ->
+                let inputs = application.Inputs.ToArray() |> List.ofArray
+
+                match application.Primitive.Rule, inputs with
+                | :? Rule.Elementwise, _ -> 1.0
+                | :? Rule.Bilinear, [ left; right ] ->
+                    let a, b, c = size left, size right, size node
+                    [ a * b / c; a * c / b; b * c / a ] |> List.max |> sqrt
+                | :? Rule.Linear, _ -> inputs |> List.map (size >> ratio (size node)) |> List.max
+                | _ -> inputs |> List.map size |> List.fold max (size node)
+            | _ -> 1.0
+
+        max own (float users[node])
+
+    /// <summary>The longest sum that evaluating a graph or its derivatives adds up term after term.</summary>
+    /// <param name="root">The graph.</param>
+    let reductionLength (root: Expr) =
+        let nodes = Expr.nodes root
+        let users = Dictionary<Expr, int>(HashIdentity.Reference)
+        nodes |> List.iter (fun node -> users[node] <- 1)
+
+        for node in nodes do
+            match node with
+            | Apply(_, inputs) -> inputs |> List.iter (fun input -> users[input] <- users[input] + 1)
+            | _ -> ()
+
+        nodes |> List.map (lengthOf users) |> List.max
+
+    /// <summary>S by each variable, for a cotangent of the root whose absolute values are given.</summary>
+    /// <param name="root">The graph.</param>
+    /// <param name="weight">The cotangent.</param>
+    /// <param name="at">The point.</param>
+    /// <param name="variables">The variables.</param>
+    let reverse (root: Expr) (weight: Tensor<float>) (at: Point<float>) (variables: Variable list) =
+        let nodes = Expr.nodes root |> Array.ofList
+        let values = Interpreter<float>.Evaluate(ReadOnlySpan<Expr> nodes, at)
+        let numbers = Dictionary<Expr, Expr>(HashIdentity.Reference)
+        Array.iteri (fun place node -> numbers[node] <- Expr.tensor values[place]) nodes
+        let reaches = Dictionary<Expr, Tensor<float>>(HashIdentity.Reference)
+        reaches[root] <- absolute weight
+
+        let pass (user: Expr) (reach: Tensor<float>) =
+            match user with
+            | :? Application as application ->
+                let inputs = application.Inputs.ToArray()
+                let local = application.With(ReadOnlySpan<Expr>(inputs |> Array.map (fun input -> numbers[input]))) :?> Application
+
+                for operand in 0 .. inputs.Length - 1 do
+                    match inputs[operand], through local operand reach with
+                    | Constant _, _
+                    | _, None -> ()
+                    | input, Some contribution ->
+                        reaches[input] <-
+                            match reaches.TryGetValue input with
+                            | true, sofar -> add sofar contribution
+                            | false, _ -> contribution
+            | _ -> ()
+
+        for node in Array.rev nodes do
+            match reaches.TryGetValue node with
+            | true, reach -> pass node reach
+            | false, _ -> ()
+
+        variables
+        |> List.map (fun variable ->
+            match reaches.TryGetValue(variable :> Expr) with
+            | true, reach -> variable, reach
+            | false, _ -> variable, Tensor<float>.Zeros variable.Shape)
+        |> GradientMap.ofList
+
+    /// <summary>S by each entry of the root, for tangents whose absolute values are given.</summary>
+    /// <param name="root">The graph.</param>
+    /// <param name="tangents">The tangents.</param>
+    /// <param name="at">The point.</param>
+    let forward (root: Expr) (tangents: GradientMap<Tensor<float>>) (at: Point<float>) =
+        let variables = GradientMap.variables tangents
+        let sizes = tangents |> GradientMap.map absolute
+
+        Tensor.Generate(
+            root.Shape,
+            Func<int, float>(fun row ->
+                let basis = Tensor.Generate(root.Shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
+                GradientMap.dot (reverse root basis at variables) sizes |> Tensor.toScalar)
+        )

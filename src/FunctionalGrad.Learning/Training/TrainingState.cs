@@ -1,0 +1,25 @@
+using System.Numerics;
+
+namespace FunctionalGrad.Learning;
+
+/// <summary>
+/// Where training stands after some steps, with what the last of them saw. An immutable value: keep it, compare it, go on
+/// from it twice. No gradient is stored to be added to, so none is ever zeroed.
+/// </summary>
+/// <typeparam name="T">The precision.</typeparam>
+/// <param name="Step">How many steps have been made.</param>
+/// <param name="Point">The parameters after them.</param>
+/// <param name="Loss">The loss that the last step started from; NaN before the first one.</param>
+/// <param name="Gradient">The gradient that the last step went against; empty, which is zero, before the first one.</param>
+/// <param name="Rate">The learning rate of the last step; 0 before the first one.</param>
+public sealed record TrainingState<T>(int Step, Point<T> Point, T Loss, GradientMap<Tensor<T>> Gradient, double Rate)
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The state before the first step.</summary>
+    /// <param name="point">The parameters to start from.</param>
+    public static TrainingState<T> Start(Point<T> point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return new(0, point, T.NaN, GradientMap<Tensor<T>>.Zero, 0);
+    }
+}
