@@ -1,1 +1,3 @@
-Console.WriteLine("Micrograd: nothing to train yet");
+using FunctionalGrad.Samples.Micrograd;
+
+return await CommandLine.Run(args, Console.Out, Console.Error);

@@ -48,15 +48,17 @@ module Case =
 
     /// <summary>The variables of the graph, in the order of their first appearance.</summary>
     /// <param name="case">The case.</param>
-    let variables case =
-        case.Root
-        |> Expr.variables
+    let variables case = case.Root |> Expr.variables
 
-    /// <summary>The inner product of an expression with dyadic weights: a scalar that depends on every entry.</summary>
+    /// <summary>The inner product of an expression with dyadic weights: a scalar that depends on every entry. A scalar is
+    /// its own.</summary>
     /// <param name="salt">Which weights.</param>
     /// <param name="expression">The expression.</param>
     let scalar salt (expression: Expr) =
-        Expr.dot (Expr.tensor (Dyadic.tensor salt expression.Shape)) expression
+        if expression.Shape.IsScalar then
+            expression
+        else
+            Expr.dot (Expr.tensor (Dyadic.tensor salt expression.Shape)) expression
 
     /// <summary>Some different inner nodes of the graph, the root first.</summary>
     /// <param name="count">At most how many.</param>
@@ -67,7 +69,9 @@ module Case =
             |> List.filter (fun node -> node :? Application && node.Shape.Size > 0)
             |> List.rev
 
-        case.Root :: (applications |> List.filter (fun node -> not (obj.ReferenceEquals(node, case.Root))))
+        case.Root
+        :: (applications
+            |> List.filter (fun node -> not (obj.ReferenceEquals(node, case.Root))))
         |> List.indexed
         |> List.filter (fun (place, _) -> place % max 1 (applications.Length / count) = 0)
         |> List.map snd

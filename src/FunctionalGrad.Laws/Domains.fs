@@ -67,7 +67,10 @@ module Domains =
 
         try
             let values = Interpreter<float>.Evaluate(ReadOnlySpan<Expr> nodes, at)
-            let found = Collections.Generic.Dictionary<Expr, Tensor<float>>(HashIdentity.Reference)
+
+            let found =
+                Collections.Generic.Dictionary<Expr, Tensor<float>>(HashIdentity.Reference)
+
             Array.iteri (fun place node -> found[node] <- values[place]) nodes
             nodes |> Array.forall (fits (fun node -> found[node]))
         with :? IndexOutsideException ->

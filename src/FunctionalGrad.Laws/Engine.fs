@@ -44,9 +44,7 @@ module Engine =
         let roots = Array.ofList expressions
 
         match precision with
-        | Precision.Double ->
-            Interpreter<float>.Evaluate(ReadOnlySpan<Expr> roots, at)
-            |> List.ofSeq
+        | Precision.Double -> Interpreter<float>.Evaluate(ReadOnlySpan<Expr> roots, at) |> List.ofSeq
         | Precision.Single ->
             Interpreter<float32>.Evaluate(ReadOnlySpan<Expr> roots, at.To<float32>())
             |> Seq.map _.To<float>()

@@ -45,7 +45,12 @@ module Graphs =
             let! keepEmpty = Gen.choose (1, 8)
 
             if isEmpty chosen && keepEmpty > 1 then
-                return! kind |> Array.filter (isEmpty >> not) |> Array.append [| chosen |] |> Array.last |> Gen.constant
+                return!
+                    kind
+                    |> Array.filter (isEmpty >> not)
+                    |> Array.append [| chosen |]
+                    |> Array.last
+                    |> Gen.constant
             else
                 return chosen
         }
@@ -57,7 +62,8 @@ module Graphs =
             if operand.Domain.WholeNumbers then
                 return Expr.tensor value, growing
             else
-                let variable = FunctionalGrad.Expr.Variable($"x%d{growing.Entries.Length}", operand.Shape)
+                let variable =
+                    FunctionalGrad.Expr.Variable($"x%d{growing.Entries.Length}", operand.Shape)
 
                 return
                     variable :> Expr,
@@ -79,26 +85,112 @@ module Graphs =
         let latest = List.truncate 3 nodes
         Gen.frequency [ 2, Gen.elements latest; 1, Gen.elements nodes ]
 
-    let private reused (elementwise: bool) (operand: Operand) (growing: Growing) =
+    let private broadcasts (left: Shape) (right: Shape) =
+        try
+            Shape.Broadcast(left, right, "operands") |> ignore
+            true
+        with :? ShapeException ->
+            false
+
+    let private reused (loose: bool) (operand: Operand) (growing: Growing) =
         gen {
-            let sameShape = growing.Nodes |> List.filter (fun node -> node.Shape = operand.Shape)
-            let! node = if elementwise || sameShape.IsEmpty then atHand growing.Nodes else atHand sameShape
-            let shaped = if elementwise then node else Fitting.toShape operand.Shape node
+            let sameShape =
+                growing.Nodes |> List.filter (fun node -> node.Shape = operand.Shape)
+
+            let! node =
+                if loose || sameShape.IsEmpty then
+                    atHand growing.Nodes
+                else
+                    atHand sameShape
+
+            let shaped =
+                if loose && broadcasts node.Shape operand.Shape then
+                    node
+                else
+                    Fitting.toShape operand.Shape node
+
             let! fitted = intoDomain operand.Domain growing.Point shaped
             return fitted, growing
         }
 
-    let private operand elementwise (previous: Expr list) (wanted: Operand) (growing: Growing) =
-        let useAgain =
+    // A choice that the graph itself makes, so that select meets conditions that are no constants.
+    let private condition (wanted: Operand) (growing: Growing) =
+        gen {
+            let! node = atHand growing.Nodes
+            let! threshold = Gen.elements [ -0.5; 0.25; 1.5 ]
+            let chosen = FunctionalGrad.Expr.op_GreaterThan (node, Expr.constant threshold)
+            return Fitting.toShape wanted.Shape chosen, growing
+        }
+
+    let private isCondition (domain: Domain) =
+        domain.WholeNumbers
+        && domain.Intervals[0].Low = 0.0
+        && domain.Intervals[0].High = 1.0
+
+    // A shape that broadcasts to the one wanted.
+    let private stretched (operand: Operand) =
+        let shape = operand.Shape
+
+        let narrow =
+            [
+                for axis in 0 .. shape.Rank - 1 -> Operand(shape.With(axis, 1), operand.Domain)
+            ]
+
+        Gen.frequency
+            [
+                3, Gen.constant operand
+                1, Gen.elements (Operand(Shape.ofList [], operand.Domain) :: narrow)
+            ]
+
+    let private operand elementwise (previous: Expr list) (example: Operand) (growing: Growing) =
+        let wanted, loose =
             match previous with
-            | last :: _ when last.Shape = wanted.Shape || elementwise ->
-                [ 2, intoDomain wanted.Domain growing.Point last |> Gen.map (fun fitted -> fitted, growing) ]
+            | last :: _ when elementwise -> Operand(last.Shape, example.Domain), true
+            | _ -> example, elementwise && not growing.Nodes.IsEmpty
+
+        let again =
+            match previous with
+            | last :: _ when last.Shape = wanted.Shape ->
+                [
+                    2,
+                    intoDomain wanted.Domain growing.Point last
+                    |> Gen.map (fun fitted -> fitted, growing)
+                ]
             | _ -> []
 
-        if wanted.Domain.WholeNumbers || growing.Nodes.IsEmpty then
+        let any (operand: Operand) =
+            if loose && previous.IsEmpty then
+                growing.Nodes
+                |> atHand
+                |> Gen.map (fun node -> Operand(node.Shape, operand.Domain))
+            else
+                Gen.constant operand
+
+        if growing.Nodes.IsEmpty then
+            fresh wanted growing
+        elif isCondition wanted.Domain then
+            Gen.oneof [ fresh wanted growing; condition wanted growing ]
+        elif wanted.Domain.WholeNumbers then
             fresh wanted growing
         else
-            Gen.frequency ([ 3, fresh wanted growing; 8, reused elementwise wanted growing ] @ useAgain)
+            let made =
+                gen {
+                    let! operand =
+                        if elementwise then
+                            stretched wanted
+                        else
+                            Gen.constant wanted
+
+                    return! fresh operand growing
+                }
+
+            let found =
+                gen {
+                    let! operand = any wanted
+                    return! reused loose operand growing
+                }
+
+            Gen.frequency ([ 2, made; 8, found ] @ again)
 
     let rec private operands elementwise chosen (wanted: Operand list) growing =
         match wanted with
@@ -126,31 +218,54 @@ module Graphs =
             return
                 match apply example.Primitive inputs with
                 | Some node when isSmall node && Domains.holdThroughout node grown.Point ->
-                    { grown with Nodes = node :: grown.Nodes }
+                    { grown with
+                        Nodes = node :: grown.Nodes
+                    }
                 | _ -> growing
         }
 
-    // The last node, plus what nothing used yet: otherwise much of the graph would be lost.
+    // The last node, joined with what nothing used yet: otherwise much of the graph would be lost.
     let private close (growing: Growing) =
-        match growing.Nodes with
-        | [] -> Expr.constant 1.0
-        | root :: others ->
-            let used = growing.Nodes |> List.collect (fun node -> match node with Apply(_, inputs) -> inputs | _ -> [])
-            let isUsed node = used |> List.exists (fun other -> obj.ReferenceEquals(node, other))
+        match growing.Nodes |> List.partition (fun node -> node.Shape.Size > 0) with
+        | root :: others, _ ->
+            let used =
+                growing.Nodes
+                |> List.collect (fun node ->
+                    match node with
+                    | Apply(_, inputs) -> inputs
+                    | _ -> [])
+
+            let isUsed node =
+                used |> List.exists (fun other -> obj.ReferenceEquals(node, other))
 
             others
             |> List.filter (fun node -> node :? Application && not (isUsed node))
             |> List.truncate 4
+            |> List.indexed
             |> List.fold
-                (fun sum node ->
-                    let joined = sum + Fitting.toShape root.Shape node
-                    if Domains.holdThroughout joined growing.Point then joined else sum)
+                (fun joined (place, node) ->
+                    let other = Fitting.toShape root.Shape node
+                    let next = if place % 2 = 0 then joined * other else joined + other
+
+                    if Domains.holdThroughout next growing.Point then
+                        next
+                    else
+                        joined)
                 root
+        | [], root :: _ -> root
+        | [], [] -> Expr.constant 1.0
 
     let private finish (growing: Growing) =
         let root = close growing
-        let wanted = Expr.variables root |> List.map (fun variable -> variable, growing.Point[variable])
-        { Root = root; Point = Point.ofTensors wanted }
+
+        let wanted =
+            Expr.variables root
+            |> List.map (fun variable -> variable, growing.Point[variable])
+
+        {
+            Root = root
+            Point = Point.ofTensors wanted
+        }
 
     let rec private steps count kinds growing =
         if count = 0 then
@@ -170,7 +285,7 @@ module Graphs =
 
         Gen.sized (fun size ->
             gen {
-                let! count = Gen.choose (1, 2 + size / 8)
+                let! count = Gen.choose (1, 3 + size / 5)
                 let! grown = steps count kinds start
                 return finish grown
             })
@@ -194,5 +309,10 @@ module Graphs =
                     (Gen.constant ([], start))
 
             let root = example.Primitive.Apply(ReadOnlySpan(inputs |> List.rev |> Array.ofList))
-            return { Root = root; Point = Point.ofTensors grown.Entries }
+
+            return
+                {
+                    Root = root
+                    Point = Point.ofTensors grown.Entries
+                }
         }

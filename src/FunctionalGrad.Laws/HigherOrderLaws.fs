@@ -16,6 +16,10 @@ module HigherOrderLaws =
     let private scaleOf (slope: Expr) v at =
         Judging.weighted (Scale.reverse slope Judging.one at (GradientMap.variables v)) v
 
+    // Each way to a second derivative cancels at other places, so each has its own S; the larger one bounds their difference.
+    let private larger (scales: Tensor<float> list) =
+        scales |> List.map Tensor.toScalar |> List.max |> Tensor.scalar
+
     /// Law 14, of the modes.
     let modes =
         Law.both
@@ -27,6 +31,7 @@ module HigherOrderLaws =
                 let u, v = Dyadic.map 51 variables, Dyadic.map 52 variables
                 let alongU, alongV = slope engine scalar u, slope engine scalar v
                 let number = Judging.number engine precision case.Point
+
                 let reverseReverse =
                     Engine.gradient engine alongU variables
                     |> Judging.numbers engine precision case.Point
@@ -35,11 +40,20 @@ module HigherOrderLaws =
                 let forwardReverse = engine.Pushforward alongU (Judging.constants v) |> number
                 let otherWay = engine.Pushforward alongV (Judging.constants u) |> number
 
-                let forwardForward =
-                    engine.Pushforward (engine.Pushforward scalar (Judging.constants u)) (Judging.constants v) |> number
+                let moved = engine.Pushforward scalar (Judging.constants u)
+                let forwardForward = engine.Pushforward moved (Judging.constants v) |> number
 
-                let length = Scale.reductionLength alongU
-                let close = Verdict.close precision length (scaleOf alongU v case.Point)
+                let length = [ alongU; alongV; moved ] |> List.map Scale.reductionLength |> List.max
+
+                let scale =
+                    larger
+                        [
+                            scaleOf alongU v case.Point
+                            scaleOf alongV u case.Point
+                            scaleOf moved v case.Point
+                        ]
+
+                let close = Verdict.close precision length scale
 
                 seq {
                     close "reverse over reverse and forward over reverse" reverseReverse forwardReverse
@@ -54,7 +68,9 @@ module HigherOrderLaws =
             let variables = Case.variables case
             let scalar = Case.scalar 53 case.Root
             let entries = Judging.entries variables
-            let basis (variable, position) = Judging.basisMap variables variable position
+
+            let basis (variable, position) =
+                Judging.basisMap variables variable position
 
             [ 0, entries.Length - 1; entries.Length / 3, entries.Length / 2 ]
             |> List.filter (fun (i, j) -> i < j)
@@ -65,8 +81,8 @@ module HigherOrderLaws =
 
                 Verdict.close
                     precision
-                    (Scale.reductionLength alongU)
-                    (scaleOf alongU v case.Point)
+                    (max (Scale.reductionLength alongU) (Scale.reductionLength alongV))
+                    (larger [ scaleOf alongU v case.Point; scaleOf alongV u case.Point ])
                     "∂ᵢⱼ and ∂ⱼᵢ"
                     (engine.Pushforward alongU (Judging.constants v) |> number)
                     (engine.Pushforward alongV (Judging.constants u) |> number))
@@ -74,7 +90,8 @@ module HigherOrderLaws =
 
     // Homogeneous functions of a vector, with their degrees; none has a kink where entries are positive.
     let private homogeneous: (string * float * (Expr -> Expr)) list =
-        let weigh (x: Expr) = Expr.tensor (Dyadic.tensor 54 x.Shape) * x
+        let weigh (x: Expr) =
+            Expr.tensor (Dyadic.tensor 54 x.Shape) * x
 
         [
             "Σ w·x", 1.0, (fun x -> Expr.sum (weigh x))
@@ -89,7 +106,12 @@ module HigherOrderLaws =
     /// Law 15.
     let euler =
         Law.both 15 "Euler: if f(t·x) = tᵏ·f(x), then ⟨x, ∇f⟩ ~ k·f and H·x ~ (k − 1)·∇f" (fun engine precision case ->
-            let numbers = case.Point |> Point.toSeq |> Seq.collect (fun (_, value) -> value.ToArray()) |> Seq.truncate 6 |> List.ofSeq
+            let numbers =
+                case.Point
+                |> Point.toSeq
+                |> Seq.collect (fun (_, value) -> value.ToArray())
+                |> Seq.truncate 6
+                |> List.ofSeq
 
             if numbers.IsEmpty then
                 Vacuous
@@ -107,13 +129,22 @@ module HigherOrderLaws =
                     let slope = Judging.numbers engine precision point gradient
                     let direction = GradientMap.ofList [ x, at ]
                     let alongX = GradientMap.dot (Judging.constants direction) gradient
-                    let curvature = Engine.gradient engine alongX [ x ] |> Judging.numbers engine precision point
+
+                    let curvature =
+                        Engine.gradient engine alongX [ x ] |> Judging.numbers engine precision point
+
                     let scale = Scale.reverse f Judging.one point [ x ]
                     let second = Scale.reverse alongX Judging.one point [ x ]
                     let length = max (Scale.reductionLength f) (Scale.reductionLength alongX)
 
                     seq {
-                        Verdict.close precision length (Judging.weighted scale direction) $"⟨x, ∇f⟩ and k·f for f = %s{name}" (GradientMap.dot direction slope) (degree * value)
+                        Verdict.close
+                            precision
+                            length
+                            (Judging.weighted scale direction)
+                            $"⟨x, ∇f⟩ and k·f for f = %s{name}"
+                            (GradientMap.dot direction slope)
+                            (degree * value)
 
                         Verdict.close
                             precision
@@ -139,7 +170,9 @@ module HigherOrderLaws =
                 let at = case.Point |> Point.add x (Tensor.scalar 1.0)
                 let nested = Engine.gradient engine (x * inner) [ x ] |> GradientMap.find x
                 let plain = engine.Pushforward scalar (Judging.constants v)
-                let scale = Judging.weighted (Scale.reverse scalar Judging.one case.Point variables) v
+
+                let scale =
+                    Judging.weighted (Scale.reverse scalar Judging.one case.Point variables) v
 
                 Verdict.close
                     precision

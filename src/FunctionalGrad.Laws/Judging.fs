@@ -59,7 +59,8 @@ module internal Judging =
         maps (fun variable -> Verdict.close precision length scale[variable]) what left right
 
     /// The law's `=` for maps.
-    let equalMaps what left right = maps (fun _ -> Verdict.equal) what left right
+    let equalMaps what left right =
+        maps (fun _ -> Verdict.equal) what left right
 
     let one = Tensor.scalar 1.0
 

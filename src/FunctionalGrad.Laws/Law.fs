@@ -42,7 +42,10 @@ module Verdict =
 
     let private sides what (left: Tensor<float>) (right: Tensor<float>) rest =
         let exact (tensor: Tensor<float>) =
-            tensor.ToArray() |> Array.truncate 24 |> Array.map (sprintf "%.17g") |> String.concat ", "
+            tensor.ToArray()
+            |> Array.truncate 24
+            |> Array.map (sprintf "%.17g")
+            |> String.concat ", "
 
         Broken $"%s{what}:\n  left  %O{left.Shape} %s{exact left}\n  right %O{right.Shape} %s{exact right}%s{rest}"
 
@@ -55,10 +58,23 @@ module Verdict =
             BitConverter.DoubleToInt64Bits a = BitConverter.DoubleToInt64Bits b
             || (Double.IsNaN a && Double.IsNaN b)
 
-        if left.Shape = right.Shape && Array.forall2 same (left.ToArray()) (right.ToArray()) then
+        if
+            left.Shape = right.Shape
+            && Array.forall2 same (left.ToArray()) (right.ToArray())
+        then
             Holds
         else
             sides what left right "\n  and they should be equal, bit for bit"
+
+    /// <summary>Equal numbers; here 0 and −0 are one, since a sum over nothing is 0 and adding it to −0 gives 0.</summary>
+    /// <param name="what">The quantity, for the report.</param>
+    /// <param name="left">One side.</param>
+    /// <param name="right">The other side.</param>
+    let equalNumbers what (left: Tensor<float>) (right: Tensor<float>) =
+        if left.Equals right then
+            Holds
+        else
+            sides what left right "\n  and they should be equal"
 
     /// <summary>The law's <c>~</c>: within 16·ε·S·n, entry by entry.</summary>
     /// <param name="precision">The precision of both sides.</param>
@@ -82,7 +98,11 @@ module Verdict =
         if left.Shape = right.Shape && scale.Shape = left.Shape && agree () then
             Holds
         else
-            sides what left right $"\n  S     %O{scale}\n  and they may differ by 16·ε·%g{length} = %g{unit} times S ({precision} precision)"
+            sides
+                what
+                left
+                right
+                $"\n  S     %O{scale}\n  and they may differ by 16·ε·%g{length} = %g{unit} times S ({precision} precision)"
 
 /// A law: what it says, and how a case is judged by it.
 [<ReferenceEquality>]
@@ -148,9 +168,12 @@ module Law =
     /// <param name="case">The case.</param>
     let judge engine (law: Law) (case: Case) =
         try
-            law.Precisions |> Seq.map (fun precision -> law.Judge engine precision case) |> Verdict.all
+            law.Precisions
+            |> Seq.map (fun precision -> law.Judge engine precision case)
+            |> Verdict.all
         with error ->
-            Broken $"it threw %O{error}"
+            let where = (string error).Split '\n' |> Array.truncate 6 |> String.concat "\n"
+            Broken $"it threw %s{where}"
 
     let rec private shrink engine law case detail =
         let next =
@@ -192,7 +215,7 @@ module Law =
         Seq.init count id
         |> Seq.tryPick (fun place ->
             Graphs.generator
-            |> Gen.sampleWithSeed (Rnd(seed + uint64 place)) (place + 1) 1
+            |> Gen.sampleWithSeed (Rnd(seed + uint64 place)) (place % 100 + 1) 1
             |> Seq.tryPick (failureOn engine $"seed %d{seed}, case %d{place}" law))
 
     /// Random cases, with the shrinker, for FsCheck.

@@ -26,7 +26,11 @@ module MapLaws =
 
     let private filled (variables: Variable list) (map: GradientMap<Tensor<float>>) =
         variables
-        |> List.map (fun variable -> variable, map |> GradientMap.tryFind variable |> Option.defaultValue (Tensor<float>.Zeros variable.Shape))
+        |> List.map (fun variable ->
+            variable,
+            map
+            |> GradientMap.tryFind variable
+            |> Option.defaultValue (Tensor<float>.Zeros variable.Shape))
         |> GradientMap.ofList
 
     let private same variables what left right =
@@ -37,7 +41,9 @@ module MapLaws =
         let g, h, k = triple case
         let zero = GradientMap<Tensor<float>>.Zero
         let a, b = 0.75, 1.5
-        let same what left right = same variables what (convert left) (convert right)
+
+        let same what left right =
+            same variables what (convert left) (convert right)
 
         seq {
             same "0 + g = g" (zero + g) g
@@ -67,7 +73,9 @@ module MapLaws =
             let variables = Case.variables case
             let g, h, _ = triple case
             let symbolic = Judging.constants
-            let numbers map = Judging.numbers engine precision case.Point map
+
+            let numbers map =
+                Judging.numbers engine precision case.Point map
 
             seq {
                 same variables "g + h" (numbers (symbolic g + symbolic h)) (g + h)
@@ -89,8 +97,15 @@ module MapLaws =
                 Verdict.equal "(g + h)·k = g·k + h·k" (dot (g + h) k) (dot g k + dot h k)
 
                 let size = dot k k |> Tensor.toScalar
-                let positive = size > 0.0 || (k |> GradientMap.toSeq |> Seq.forall (fun (_, value) -> value.Size = 0))
-                if positive then Holds else Broken $"k·k = %g{size} for k = {k}, which is not zero"
+
+                let positive =
+                    size > 0.0
+                    || (k |> GradientMap.toSeq |> Seq.forall (fun (_, value) -> value.Size = 0))
+
+                if positive then
+                    Holds
+                else
+                    Broken $"k·k = %g{size} for k = {k}, which is not zero"
             }
             |> Verdict.all)
 
@@ -103,15 +118,22 @@ module MapLaws =
                     yield [ first ] :: partition
 
                     for place in 0 .. partition.Length - 1 do
-                        yield partition |> List.mapi (fun other block -> if other = place then first :: block else block)
+                        yield
+                            partition
+                            |> List.mapi (fun other block -> if other = place then first :: block else block)
             ]
 
     /// Law 3.
     let dataParallel =
         Law.both 3 "∇Σℓᵢ ~ Σ∇ℓᵢ for every partition of the losses" (fun engine precision case ->
             let variables = Case.variables case
-            let losses = Case.parts 3 case |> List.mapi (fun place part -> Case.scalar (10 + place) part)
-            let gradient (block: Expr list) = Engine.gradient engine (List.reduce (+) block) variables
+
+            let losses =
+                Case.parts 3 case |> List.mapi (fun place part -> Case.scalar (10 + place) part)
+
+            let gradient (block: Expr list) =
+                Engine.gradient engine (List.reduce (+) block) variables
+
             let whole = List.reduce (+) losses
             let numbers = Judging.numbers engine precision case.Point
             let expected = gradient losses |> numbers
@@ -121,7 +143,13 @@ module MapLaws =
                 blocks
                 |> List.map (gradient >> numbers)
                 |> List.reduce (+)
-                |> Judging.closeGradients precision whole Judging.one case.Point $"∇Σℓ and the sum over %d{blocks.Length} blocks" expected)
+                |> Judging.closeGradients
+                    precision
+                    whole
+                    Judging.one
+                    case.Point
+                    $"∇Σℓ and the sum over %d{blocks.Length} blocks"
+                    expected)
             |> Verdict.all)
 
     /// All of them.

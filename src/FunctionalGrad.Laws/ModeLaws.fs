@@ -13,8 +13,15 @@ module ModeLaws =
         Law.both 9 "adjoint: ⟨Jv, w⟩ ~ ⟨v, Jᵀw⟩" (fun engine precision case ->
             let variables = Case.variables case
             let v, w = Dyadic.map 40 variables, Dyadic.tensor 41 case.Root.Shape
-            let pushed = engine.Pushforward case.Root (Judging.constants v) |> Judging.number engine precision case.Point
-            let pulled = engine.Pullback case.Root (Expr.tensor w) variables |> Judging.numbers engine precision case.Point
+
+            let pushed =
+                engine.Pushforward case.Root (Judging.constants v)
+                |> Judging.number engine precision case.Point
+
+            let pulled =
+                engine.Pullback case.Root (Expr.tensor w) variables
+                |> Judging.numbers engine precision case.Point
+
             let scale = Judging.weighted (Scale.reverse case.Root w case.Point variables) v
 
             Verdict.close
@@ -28,7 +35,12 @@ module ModeLaws =
     // Some of the entries where there are many.
     let private some count items =
         let length = List.length items
-        items |> List.indexed |> List.filter (fun (place, _) -> place % max 1 (length / count) = 0) |> List.map snd |> List.truncate count
+
+        items
+        |> List.indexed
+        |> List.filter (fun (place, _) -> place % max 1 (length / count) = 0)
+        |> List.map snd
+        |> List.truncate count
 
     /// Law 10.
     let columnsAndRows =
@@ -40,15 +52,25 @@ module ModeLaws =
             let pushed =
                 engine.Evaluate
                     precision
-                    (columns |> List.map (fun (variable, position) -> engine.Pushforward case.Root (Judging.basisMap variables variable position |> Judging.constants)))
+                    (columns
+                     |> List.map (fun (variable, position) ->
+                         engine.Pushforward
+                             case.Root
+                             (Judging.basisMap variables variable position |> Judging.constants)))
                     case.Point
 
             rows
             |> Seq.map (fun row ->
                 let basis = Judging.basis case.Root.Shape row
-                let pulled = engine.Pullback case.Root (Expr.tensor basis) variables |> Judging.numbers engine precision case.Point
+
+                let pulled =
+                    engine.Pullback case.Root (Expr.tensor basis) variables
+                    |> Judging.numbers engine precision case.Point
+
                 let scale = Scale.reverse case.Root basis case.Point variables
-                let entry (map: GradientMap<Tensor<float>>) (variable: Variable, position) = map[variable].ToArray()[position]
+
+                let entry (map: GradientMap<Tensor<float>>) (variable: Variable, position) =
+                    map[variable].ToArray()[position]
 
                 Verdict.close
                     precision
@@ -65,10 +87,17 @@ module ModeLaws =
             let variables = Case.variables case
             let cotangent = FunctionalGrad.Expr.Variable("w", case.Root.Shape)
             let pullback = engine.Pullback case.Root cotangent variables
-            let first, second = Dyadic.tensor 42 case.Root.Shape, Dyadic.tensor 43 case.Root.Shape
-            let at w = Judging.numbers engine precision (case.Point |> Point.add cotangent w) pullback
+
+            let first, second =
+                Dyadic.tensor 42 case.Root.Shape, Dyadic.tensor 43 case.Root.Shape
+
+            let at w =
+                Judging.numbers engine precision (case.Point |> Point.add cotangent w) pullback
+
             let absolute (tensor: Tensor<float>) = tensor.ToArray() |> Array.map abs
-            let weight = Tensor.Of(case.Root.Shape, Array.map2 (+) (absolute first) (absolute second))
+
+            let weight =
+                Tensor.Of(case.Root.Shape, Array.map2 (+) (absolute first) (absolute second))
 
             seq {
                 Judging.equalMaps "Jᵀ(2w) and 2·Jᵀw" (at (2.0 * first)) (2.0 * at first)
@@ -92,7 +121,11 @@ module ModeLaws =
             let v = Dyadic.map 44 variables
             let pulled = engine.Pullback case.Root cotangent variables
             let moved = GradientMap.dot (Judging.constants v) pulled
-            let twice = engine.Pullback moved (Expr.constant 1.0) [ cotangent ] |> GradientMap.find cotangent
+
+            let twice =
+                engine.Pullback moved (Expr.constant 1.0) [ cotangent ]
+                |> GradientMap.find cotangent
+
             let at = case.Point |> Point.add cotangent (Dyadic.tensor 45 case.Root.Shape)
 
             Verdict.close
@@ -101,7 +134,8 @@ module ModeLaws =
                 (Scale.forward case.Root v case.Point)
                 "the pullback of the pullback and the pushforward"
                 (Judging.number engine precision at twice)
-                (engine.Pushforward case.Root (Judging.constants v) |> Judging.number engine precision case.Point))
+                (engine.Pushforward case.Root (Judging.constants v)
+                 |> Judging.number engine precision case.Point))
 
     let private steps = [ for power in 2..8 -> Math.Pow(10.0, -(float power)) ]
 
@@ -120,40 +154,57 @@ module ModeLaws =
             let right, left = (along h - along 0.0) / h, (along 0.0 - along -h) / h
             abs (right - left) / max 1.0 (max (abs right) (abs left))
 
-        [ 1e-4; 1e-5; 1e-6 ] |> List.forall (fun h -> gap h > 1e-2) || Double.IsNaN(along 1e-6)
+        [ 1e-4; 1e-5; 1e-6 ] |> List.forall (fun h -> gap h > 1e-2)
+        || Double.IsNaN(along 1e-6)
 
     /// Law 13.
     let finiteDifferences =
-        Law.inDouble 13 "finite differences, over a grid of steps, are within 1e-7·max(1, |d|) of the derivative" (fun engine precision case ->
-            let variables = Case.variables case
-            let scalar = Case.scalar 46 case.Root
-            let gradient = Engine.gradient engine scalar variables |> Judging.numbers engine precision case.Point
+        Law.inDouble
+            13
+            "finite differences, over a grid of steps, are within 1e-7·max(1, |d|) of the derivative"
+            (fun engine precision case ->
+                let variables = Case.variables case
+                let scalar = Case.scalar 46 case.Root
 
-            let judge (v: GradientMap<Tensor<float>>) =
-                let along step =
-                    Judging.number engine precision (case.Point + step * v) scalar |> Tensor.toScalar
+                let gradient =
+                    Engine.gradient engine scalar variables
+                    |> Judging.numbers engine precision case.Point
 
-                let exact = GradientMap.dot gradient v |> Tensor.toScalar
-                let allowed = 1e-7 * max 1.0 (abs exact)
-                let tried = differences along
+                let judge (v: GradientMap<Tensor<float>>) =
+                    let along step =
+                        Judging.number engine precision (case.Point + step * v) scalar
+                        |> Tensor.toScalar
 
-                if tried |> List.exists (fun difference -> abs (difference - exact) <= allowed) then
-                    Holds
-                elif hasKink along then
-                    Vacuous
-                else
-                    let nearest = tried |> List.minBy (fun difference -> abs (difference - exact))
-                    Broken $"along {v}:\n  derivative         %.17g{exact}\n  finite differences %.17g{nearest} at best\n  and they may differ by %g{allowed}"
+                    let exact = GradientMap.dot gradient v |> Tensor.toScalar
+                    let allowed = 1e-7 * max 1.0 (abs exact)
+                    let tried = differences along
 
-            let entries = Judging.entries variables |> some 4
+                    if tried |> List.exists (fun difference -> abs (difference - exact) <= allowed) then
+                        Holds
+                    elif hasKink along then
+                        Vacuous
+                    else
+                        let nearest = tried |> List.minBy (fun difference -> abs (difference - exact))
 
-            seq {
-                yield judge (0.25 * Dyadic.map 47 variables)
+                        Broken
+                            $"along {v}:\n  derivative         %.17g{exact}\n  finite differences %.17g{nearest} at best\n  and they may differ by %g{allowed}"
 
-                for variable, position in entries do
-                    yield judge (Judging.basisMap variables variable position)
-            }
-            |> Verdict.all)
+                let entries = Judging.entries variables |> some 4
+
+                seq {
+                    for variable, position in entries do
+                        yield judge (Judging.basisMap variables variable position)
+
+                    yield judge (0.25 * Dyadic.map 47 variables)
+                }
+                |> Verdict.all)
 
     /// All of them.
-    let all = [ adjoint; columnsAndRows; linearPullback; pullbackOfPullback; finiteDifferences ]
+    let all =
+        [
+            adjoint
+            columnsAndRows
+            linearPullback
+            pullbackOfPullback
+            finiteDifferences
+        ]

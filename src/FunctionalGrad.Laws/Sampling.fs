@@ -18,7 +18,12 @@ module internal Sampling =
 
     let private between (interval: Interval) =
         Gen.choose (0, int (Math.Floor((interval.High - interval.Low) / grain)))
-        |> Gen.map (fun step -> inside interval step |> max interval.Low |> min interval.High |> float32 |> float)
+        |> Gen.map (fun step ->
+            inside interval step
+            |> max interval.Low
+            |> min interval.High
+            |> float32
+            |> float)
 
     /// One number of a domain.
     let number (domain: Domain) =

@@ -43,7 +43,8 @@ module Scale =
         Seq.init node.Shape.Size id
         |> Seq.filter (fun row -> reaches[row] <> 0.0)
         |> Seq.choose (fun row ->
-            let basis = Tensor.Generate(node.Shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
+            let basis =
+                Tensor.Generate(node.Shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
 
             rule.Pullback.Invoke(node, operand, Expr.tensor basis)
             |> nullable
@@ -66,7 +67,10 @@ module Scale =
         | :? Rule.Linear -> None
         | :? Rule.Bilinear as rule ->
             let other = 1 - operand
-            let held = replaced node other (Expr.tensor (absolute (node.Input(other).Evaluate())))
+
+            let held =
+                replaced node other (Expr.tensor (absolute (node.Input(other).Evaluate())))
+
             let pull = if operand = 0 then rule.Left else rule.Right
             Some(pull.Invoke(held, Expr.tensor reach) |> number shape)
         | :? Rule.General as rule -> Some(byRows rule node operand reach)
@@ -123,7 +127,10 @@ module Scale =
             match user with
             | :? Application as application ->
                 let inputs = application.Inputs.ToArray()
-                let local = application.With(ReadOnlySpan<Expr>(inputs |> Array.map (fun input -> numbers[input]))) :?> Application
+
+                let local =
+                    application.With(ReadOnlySpan<Expr>(inputs |> Array.map (fun input -> numbers[input])))
+                    :?> Application
 
                 for operand in 0 .. inputs.Length - 1 do
                     match inputs[operand], through local operand reach with
@@ -159,6 +166,8 @@ module Scale =
         Tensor.Generate(
             root.Shape,
             Func<int, float>(fun row ->
-                let basis = Tensor.Generate(root.Shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
+                let basis =
+                    Tensor.Generate(root.Shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
+
                 GradientMap.dot (reverse root basis at variables) sizes |> Tensor.toScalar)
         )

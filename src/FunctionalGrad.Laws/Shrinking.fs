@@ -25,7 +25,11 @@ module Shrinking =
         match node with
         | :? Variable as variable ->
             let numbers = case.Point[variable].ToArray()
-            100 + 40 * numbers.Length + 10 * variable.Shape.Rank + Array.sumBy costOfNumber numbers
+
+            100
+            + 40 * numbers.Length
+            + 10 * variable.Shape.Rank
+            + Array.sumBy costOfNumber numbers
         | Constant value -> 10 + value.Size
         | Apply(primitive, _) when shapesOnly.Contains primitive.Name -> 15
         | _ -> 100
@@ -34,13 +38,22 @@ module Shrinking =
         Expr.nodes case.Root |> List.sumBy (costOfNode case)
 
     let private restricted (root: Expr) (at: Point<float>) =
-        let entries = Expr.variables root |> List.map (fun variable -> variable, at[variable])
-        { Root = root; Point = Point.ofTensors entries }
+        let entries =
+            Expr.variables root |> List.map (fun variable -> variable, at[variable])
+
+        {
+            Root = root
+            Point = Point.ofTensors entries
+        }
 
     let private replace (node: Expr) (replacement: Expr) (root: Expr) =
         Rewriting.Rewrite(
             ReadOnlySpan<Expr> [| root |],
-            Func<Expr, Expr>(fun other -> if obj.ReferenceEquals(other, node) then replacement else other)
+            Func<Expr, Expr>(fun other ->
+                if obj.ReferenceEquals(other, node) then
+                    replacement
+                else
+                    other)
         )[0]
 
     let private nodesByInputs (case: Case) =
@@ -96,7 +109,10 @@ module Shrinking =
                 let numbers = case.Point[variable].ToArray()
 
                 let changed place number =
-                    Tensor.Of(variable.Shape, numbers |> Array.mapi (fun other old -> if other = place then number else old))
+                    Tensor.Of(
+                        variable.Shape,
+                        numbers |> Array.mapi (fun other old -> if other = place then number else old)
+                    )
 
                 for place in 0 .. numbers.Length - 1 do
                     for number in simpler numbers[place] do

@@ -7,7 +7,8 @@ namespace FunctionalGrad.Learning;
 /// </summary>
 /// <param name="Words">The block: 624 words.</param>
 /// <param name="Position">How many words of the block are used up, from 0 to 624.</param>
-/// <param name="Kept">The normal deviate that the next <see cref="MersenneTwister.Gauss"/> returns, if one is kept.</param>
+/// <param name="Kept">The normal deviate that the next <see cref="MersenneTwister.Gauss"/> or
+/// <see cref="MersenneTwister.GaussPolar"/> returns, if one is kept.</param>
 public sealed record MersenneTwisterState(ImmutableArray<uint> Words, int Position, double? Kept)
 {
     /// <summary>Whether both hold the same words, position and kept deviate.</summary>

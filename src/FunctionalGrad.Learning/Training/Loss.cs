@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace FunctionalGrad.Learning;
 
 /// <summary>Losses: pure functions from expressions to the scalar that training makes small.</summary>

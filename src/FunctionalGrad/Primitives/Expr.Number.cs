@@ -58,16 +58,6 @@ public abstract partial class Expr : INumberBase<Expr>
     /// <inheritdoc/>
     public sealed override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
-    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
-
-    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
-    {
-        var text = ToString();
-        var fits = text.TryCopyTo(destination);
-        charsWritten = fits ? text.Length : 0;
-        return fits;
-    }
-
     static bool INumberBase<Expr>.IsCanonical(Expr value) => true;
 
     static bool INumberBase<Expr>.IsComplexNumber(Expr value) => false;

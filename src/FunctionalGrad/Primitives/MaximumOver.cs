@@ -139,4 +139,6 @@ internal sealed class MaximumOver : Primitive, IDeclaration
     public V Lanes<V>(V x, V y)
         where V : struct, ILanes<V> => V.Each(x, y, this);
     }
+
+    internal override Infinities Infinities => Infinities.Kept;
 }

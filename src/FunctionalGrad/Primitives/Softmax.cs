@@ -146,6 +146,10 @@ internal sealed class Softmax : SoftmaxFamily, IDeclaration
         return operands[0];
     }
 
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => new(0, 1);
+
+    internal override Infinities Infinities => Infinities.Tamed;
+
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
         var rows = AxisRows.Of(operands[0].Values, shape, Axes);
@@ -186,6 +190,10 @@ internal sealed class LogSoftmax : SoftmaxFamily, IDeclaration
         RequireAxes(operands);
         return operands[0];
     }
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => new(double.NegativeInfinity, 0);
+
+    internal override Infinities Infinities => Infinities.Kept;
 
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {

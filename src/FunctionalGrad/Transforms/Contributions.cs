@@ -144,19 +144,21 @@ internal static class Contributions
     {
         var values = new Expr?[tangents.Length];
         var masked = true;
+        var moves = false;
         Expr? any = null;
         for (var operand = 0; operand < tangents.Length; operand++)
         {
             values[operand] = tangents[operand]?.Value;
             if (tangents[operand] is { } tangent)
             {
+                moves = true;
                 masked &= tangent.Live is not null;
                 var live = tangent.Live?.Sum();
                 any = any is null || live is null ? live : any + live;
             }
         }
 
-        return rule.Pushforward(node, values) is not { } value ? null
+        return !moves || rule.Pushforward(node, values) is not { } value ? null
             : masked && any is not null ? Flow.Mapped(value, Nonzero(any).BroadcastTo(node.Shape), mayBeInfinite: true)
             : new(value);
     }

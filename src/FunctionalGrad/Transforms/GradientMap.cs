@@ -67,6 +67,8 @@ public sealed class GradientMap<TValue> :
         for (var i = 0; i < entries.Length; i++)
         {
             (variables[i], values[i]) = entries[i];
+            ArgumentNullException.ThrowIfNull(variables[i], nameof(entries));
+            ArgumentNullException.ThrowIfNull(values[i], nameof(entries));
             if (variables[i].Shape != values[i].Shape)
             {
                 throw new ShapeException($"gradient map: {variables[i].Name} has shape {variables[i].Shape} and its value {values[i].Shape}; they must agree");

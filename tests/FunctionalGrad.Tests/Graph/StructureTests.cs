@@ -1,4 +1,6 @@
-namespace FunctionalGrad.Tests;
+using Xunit;
+
+namespace FunctionalGrad.Tests.Graph;
 
 public sealed class StructureTests
 {

@@ -1,4 +1,6 @@
-namespace FunctionalGrad.Tests;
+using Xunit;
+
+namespace FunctionalGrad.Tests.Printing;
 
 public sealed class ExpressionDiagramsTests
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Xunit;
 
-namespace FunctionalGrad.Tests;
+namespace FunctionalGrad.Tests.Printing;
 
 public sealed class InfixTests
 {
@@ -74,7 +75,7 @@ public sealed class InfixTests
         Assert.Equal("reshape(v, to: [6])", v.Reshape([6]).ToString());
         Assert.Equal("select(x > 0, x, −x)", Expr.Select(_x > 0, _x, -_x).ToString());
         Assert.Equal("[1, 2, 3] · x", (Expr.Constant(Tensor.Of(1.0, 2, 3)) * _x).ToString());
-        Assert.Equal("constant[30, 50]", Expr.Constant(Tensor<double>.Zero([30, 50])).ToString());
+        Assert.Equal("constant[30, 50]", Expr.Constant(Tensor<double>.Zeros([30, 50])).ToString());
     }
 
     [Fact]

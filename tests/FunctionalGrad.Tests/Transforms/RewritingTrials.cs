@@ -1,4 +1,6 @@
-namespace FunctionalGrad.Tests;
+using Xunit;
+
+namespace FunctionalGrad.Tests.Transforms;
 
 /// <summary>What simplification and sharing promise, tried on random graphs and their gradients.</summary>
 public sealed class RewritingTrials

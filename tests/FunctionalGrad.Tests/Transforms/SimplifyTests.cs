@@ -1,4 +1,6 @@
-namespace FunctionalGrad.Tests;
+using Xunit;
+
+namespace FunctionalGrad.Tests.Transforms;
 
 public sealed class SimplifyTests
 {

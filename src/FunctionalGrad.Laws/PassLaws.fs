@@ -1,0 +1,96 @@
+namespace FunctionalGrad.Laws
+
+open System
+open FunctionalGrad
+open FunctionalGrad.FSharp
+
+/// Law 23: passes over graphs keep what graphs mean.
+[<RequireQualifiedAccess>]
+module PassLaws =
+
+    let private count (root: Expr) = (Expr.nodes root).Length
+
+    /// Law 23, of value and gradient.
+    let simplifyKeeps =
+        Law.both 23 "simplify keeps value and gradient" (fun engine precision case ->
+            let w = Dyadic.tensor 70 case.Root.Shape
+            let variables = Case.variables case
+            let simple = case.Root.Simplify()
+            let number = Judging.number engine precision case.Point
+
+            let pullback root =
+                engine.Pullback root (Expr.tensor w) variables
+
+            let numbers = Judging.numbers engine precision case.Point
+
+            let absolute (tensor: Tensor<float>) =
+                Tensor.Of(tensor.Shape, tensor.ToArray() |> Array.map abs)
+
+            let close = Judging.closeGradients precision case.Root w case.Point
+
+            seq {
+                let value = number case.Root
+                let length = Scale.reductionLength case.Root
+
+                Verdict.close
+                    precision
+                    length
+                    (absolute value)
+                    "the value and that of the simplified graph"
+                    value
+                    (number simple)
+
+                let gradient = pullback case.Root |> numbers
+                close "the gradient and that of the simplified graph" gradient (pullback simple |> numbers)
+                close "the gradient and itself simplified" gradient ((pullback case.Root).Simplify() |> numbers)
+            }
+            |> Verdict.all)
+
+    /// Law 23, of size.
+    let simplifyShrinks =
+        Law.inDouble 23 "simplify is idempotent and never adds nodes" (fun engine _ case ->
+            let judge (root: Expr) =
+                let once = root.Simplify()
+                let twice = once.Simplify()
+
+                if count once > count root then
+                    Broken $"%d{count root} nodes became %d{count once}"
+                elif not (Structure.Equal(once, twice)) then
+                    Broken $"simplified once:\n  %O{once}\nand twice:\n  %O{twice}"
+                else
+                    Holds
+
+            let scalar = Case.scalar 71 case.Root
+
+            seq {
+                judge case.Root
+
+                for _, derivative in Engine.gradient engine scalar (Case.variables case) |> GradientMap.toSeq do
+                    judge derivative
+            }
+            |> Verdict.all)
+
+    /// Law 23, of what is not finite.
+    let simplifyKeepsZeroTimesInfinity =
+        Law.both 23 "simplify never turns x·0 into 0 without knowing that x is finite" (fun engine precision case ->
+            let zero = Expr.tensor (Tensor<float>.Zeros case.Root.Shape)
+            let x = FunctionalGrad.Expr.Variable("x", case.Root.Shape)
+
+            let judge (product: Expr) number =
+                let at = Point.ofTensors [ x, Tensor.Full(x.Shape, number) ]
+
+                Verdict.equal
+                    $"x·0 at x = %g{number}"
+                    (Judging.number engine precision at product)
+                    (Judging.number engine precision at (product.Simplify()))
+
+            seq {
+                for number in [ nan; infinity; -infinity; 1.0 ] do
+                    judge (x * zero) number
+                    judge (zero * x) number
+                    judge (0.0 * x) number
+            }
+            |> Verdict.all)
+
+    /// All of them.
+    let all = [ simplifyKeeps; simplifyShrinks; simplifyKeepsZeroTimesInfinity ]

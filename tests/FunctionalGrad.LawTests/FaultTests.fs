@@ -1,0 +1,40 @@
+module FunctionalGrad.LawTests.FaultTests
+
+open Expecto
+open FunctionalGrad.Laws
+open FunctionalGrad.LawTests.ReversePass
+
+let private faults =
+    [
+        AssignInsteadOfAdd
+        KeepOnlyTheFirst
+        InputsAsSet
+        NoTopologicalOrder
+        OneWrongPartial
+        OneTransposedOperand
+        ForgottenBroadcastSum
+    ]
+
+let private caughtBy fault law = Law.search (engine fault) 1UL 100 law
+
+[<Tests>]
+let tests =
+    testList
+        "the laws notice a faulty reverse pass"
+        [
+            for law in Laws.all do
+                testCase $"the copy without a fault keeps law %O{law}" (fun () ->
+                    match caughtBy NoFault law with
+                    | None -> ()
+                    | Some failure -> failtest (string failure))
+
+            for fault in faults do
+                testCase $"%A{fault} is caught within 100 cases" (fun () ->
+                    match Laws.all |> List.tryPick (caughtBy fault) with
+                    | Some failure -> Expect.isGreaterThan failure.Detail.Length 0 "both sides are shown"
+                    | None -> failtest "no law was broken")
+
+                testCase $"%A{fault} is caught by finite differences and by the adjoint" (fun () ->
+                    for law in [ ModeLaws.finiteDifferences; ModeLaws.adjoint ] do
+                        Expect.isSome (caughtBy fault law) (string law))
+        ]

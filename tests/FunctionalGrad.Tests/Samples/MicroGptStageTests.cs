@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using FunctionalGrad.Learning;
+using FunctionalGrad.Samples.MicroGpt;
+using Xunit;
+
+namespace FunctionalGrad.Tests.Samples;
+
+public sealed class MicroGptStageTests
+{
+    public static TheoryData<string> AllStages => new(Stages.All.Select(stage => stage.Name));
+
+    public static TheoryData<string> StagesOnNames => ["counts", "net"];
+
+    [Theory]
+    [MemberData(nameof(AllStages))]
+    public void A_stage_repeats_every_published_figure_on_the_given_names(string stage) =>
+        Repeats(stage, NameList.Embedded(), Oracle.OfGivenNames(stage));
+
+    [Theory]
+    [MemberData(nameof(StagesOnNames))]
+    public void A_stage_repeats_every_published_figure_on_names_txt(string stage)
+    {
+        var figures = Oracle.OfNames(stage);
+        Repeats(stage, NameList.Read(Oracle.Shared("data", "names.txt")), figures);
+    }
+
+    [Fact]
+    public void The_gradient_by_hand_is_the_automatic_one()
+    {
+        var documents = NameList.Embedded().Take(40).Select(Alphabet.Encode).ToArray();
+        var net = new Net();
+        var start = net.Initial(MersenneTwister.FromSeed(42)).Point;
+        foreach (var scale in new[] { 1.0, 10.0 })
+        {
+            var at = scale * (start - Point<double>.Empty);
+            var point = Point<double>.Of([.. at.Select(entry => (entry.Key, entry.Value))]);
+            var weights = new NetWeights(Matrix(point, 0), Matrix(point, 1), Matrix(point, 2));
+            foreach (var document in documents)
+            {
+                var formula = net.LossOf(document.Length - 1);
+                var (loss, gradient) = formula.Loss.Evaluate(
+                    formula.Loss.Gradient([.. point.Variables]), point.With(formula.DataOf(document)));
+                var (lossByHand, gradientByHand) = NetByHand.LossAndGradient(weights, document);
+                Assert.Equal(lossByHand, loss.ToScalar(), 1e-14 * lossByHand);
+                foreach (var (matrix, variable) in new[] { gradientByHand.Embedding, gradientByHand.Hidden, gradientByHand.Output }.Zip(point.Variables))
+                {
+                    var automatic = gradient[variable].ToArray();
+                    var largest = matrix.Entries.Max(Math.Abs);
+                    Assert.All(automatic.Zip(matrix.Entries), pair => Assert.Equal(pair.Second, pair.First, 2e-15 * Math.Max(1, largest)));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_numbers_that_are_learned_are_counted()
+    {
+        Assert.Equal(3184, new Net().ParameterCount);
+        Assert.Equal(3184, new Net().Initial(MersenneTwister.FromSeed(42)).Point.Sum(entry => entry.Value.Size));
+        Assert.Equal(3184, new NetByHand().ParameterCount);
+        Assert.Equal(729, new Counts().ParameterCount);
+    }
+
+    [Fact]
+    public void A_model_that_was_kept_stays_as_it_was_while_training_goes_on()
+    {
+        foreach (var stage in Stages.All)
+        {
+            var training = Experiment.Begin(stage, NameList.Embedded(), 20, seed: 42).Training;
+            ImmutableArray<int> beginning = [Alphabet.Boundary];
+            ImmutableArray<double> early = [], then = [];
+            NextLetter? kept = null;
+            foreach (var learned in training)
+            {
+                if (learned.Step == 5)
+                {
+                    kept = learned.Model;
+                    early = kept(beginning);
+                }
+
+                then = learned.Model(beginning);
+            }
+
+            Assert.Equal(early, kept!(beginning));
+            Assert.NotEqual(early, then);
+        }
+    }
+
+    [Fact]
+    public void Another_seed_is_another_experiment_and_the_same_seed_the_same()
+    {
+        Assert.Equal(Losses(1), Losses(1));
+        Assert.NotEqual(Losses(1), Losses(2));
+
+        static IEnumerable<double> Losses(ulong seed) =>
+            [.. Experiment.Begin(new Net(), NameList.Embedded(), 5, seed).Training.Select(learned => learned.Loss)];
+    }
+
+    private static void Repeats(string stage, ImmutableArray<string> names, Oracle figures)
+    {
+        var experiment = Experiment.Begin(Stages.Named(stage), names, 1000, seed: 42);
+        var losses = new List<double>();
+        NextLetter? model = null;
+        foreach (var learned in experiment.Training)
+        {
+            losses.Add(learned.Loss);
+            model = learned.Model;
+        }
+
+        figures.IsMetBy(losses);
+        if (figures.Samples is { } samples)
+        {
+            Assert.Equal(samples, experiment.Names(model!, samples.Length));
+        }
+    }
+
+    private static Matrix Matrix(Point<double> point, int parameter)
+    {
+        var tensor = point[point.Variables[parameter]];
+        return new(tensor.Shape[0], tensor.Shape[1], [.. tensor.Values]);
+    }
+}
