@@ -192,10 +192,10 @@ module ModeLaws =
                 let entries = Judging.entries variables |> some 4
 
                 seq {
-                    yield judge (0.25 * Dyadic.map 47 variables)
-
                     for variable, position in entries do
                         yield judge (Judging.basisMap variables variable position)
+
+                    yield judge (0.25 * Dyadic.map 47 variables)
                 }
                 |> Verdict.all)
 
