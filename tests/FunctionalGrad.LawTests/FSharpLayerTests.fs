@@ -196,6 +196,21 @@ let private maps =
                     Expect.stringContains error.Message "not a variable" "what is wrong"
                     Expect.stringContains error.Message "Expr.var" "what to do"))
 
+            testCase "reductions take lists of axes" (fun () ->
+                let x = Expr.tensor (Tensor.matrix [ [ 3.0; 4.0 ]; [ 0.0; 1.0 ] ])
+                let shown (expression: Expr) = string (expression.Evaluate())
+                Expect.equal (shown (Expr.sum x)) "8" "sum"
+                Expect.equal (shown (Expr.sumOver [ 0 ] x)) "[3, 5]" "over rows"
+                Expect.equal (shown (Expr.sumOver [] x)) "[[3, 4], [0, 1]]" "over nothing"
+                Expect.equal (shown (Expr.meanOver [ -1 ] x)) "[3.5, 0.5]" "mean"
+                Expect.equal (shown (Expr.maxOver [ 1 ] x)) "[4, 1]" "max"
+                Expect.equal (shown (Expr.min x)) "0" "min"
+                Expect.equal (shown (Expr.normOver [ 1 ] x)) "[5, 1]" "norm"
+                Expect.equal (shown (Expr.logSumExp (Expr.vector [ 0.0 ]))) "0" "logsumexp"
+                Expect.equal (shown (Expr.softmax 0 (Expr.vector [ 1.0; 1.0 ]))) "[0.5, 0.5]" "softmax"
+                Expect.equal (shown (Expr.matmul x (Expr.transpose x))) "[[25, 4], [4, 1]]" "X·Xᵀ"
+                Expect.equal (shown (x |> Expr.item 1 |> Expr.item -1)) "1" "an entry")
+
             testCase "gradients by some variables, and Jacobians of expressions" (fun () ->
                 let x, y = Expr.tensorVar "x" [ 2 ], Expr.var "y"
                 let f = Expr.sum (x * y)
