@@ -1,170 +1,164 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FunctionalGrad;
 
-/// <summary>wip</summary>
-/// <typeparam name="T">The precision.</typeparam>
+/// <summary>
+/// Expressions made into a program for one precision: elementwise chains run as loops over vector registers, products and
+/// sums as kernels, and what only rearranges costs nothing. Immutable; any number of threads may call it at once. It agrees
+/// with the <see cref="Interpreter{T}"/>, which is its specification: bit for bit in + − × ÷ √ and choices, within a few
+/// units in the last place in other functions, and within rounding of the terms in sums and products.
+/// </summary>
+/// <typeparam name="T">The precision: <see cref="double"/> or <see cref="float"/>.</typeparam>
+/// <example><code>
+/// var x = Expr.Variable("x", [3]);
+/// var f = x.Square().Sum().Compile&lt;double&gt;();
+/// f.Invoke(Point.Of((x, Tensor.Of(1.0, 2.0, 3.0))))[0];      // 14
+/// </code></example>
 public sealed class CompiledFunction<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
+    private readonly Schedule<T> _schedule;
     private readonly Program _program;
-    private readonly Action<T[][]>[] _steps;
-    private readonly ConcurrentBag<T[][]> _idle = [];
-    private readonly bool[] _isResult;
+    private readonly ImmutableArray<Variable> _variables;
+    private readonly (Variable Variable, int Extent, string Operation)[] _indices;
 
-    internal CompiledFunction(Program program)
+    // Memory between calls: taken whole by one call at a time, so no call sees another's numbers.
+    private readonly ConcurrentBag<T[][]> _idle = [];
+
+    internal CompiledFunction(ReadOnlySpan<Expr> expressions, bool generateCode)
     {
-        _program = program;
-        _steps = [.. program.Steps.Select(Emit)];
-        _isResult = new bool[program.Buffers.Count];
-        foreach (var result in program.Results)
+        var order = TopologicalOrder.Of(expressions);
+        Bindings.CheckConstantIndices(order);
+        _variables = order.Variables;
+        _indices = [.. Bindings.VariableIndices(order)];
+        _program = Lowering.Lower(Simplified(expressions));
+        _schedule = new(_program, generateCode);
+    }
+
+    /// <summary>The variables that a point must assign.</summary>
+    public ImmutableArray<Variable> Variables => _variables;
+
+    /// <summary>How many bytes of memory a call works in, besides what it is given and what it returns.</summary>
+    public long WorkingBytes
+    {
+        get
         {
-            _isResult[result.Buffer] = program.Buffers[result.Buffer].Source is null;
+            var own = new HashSet<int>();
+            for (var i = 0; i < _program.Buffers.Count; i++)
+            {
+                if (_program.Buffers[i].Source is null)
+                {
+                    own.Add(_schedule.Slots[i]);
+                }
+            }
+
+            own.ExceptWith(_program.Results.Select(result => _schedule.Slots[result.Buffer]));
+            return own.Sum(slot => (long)_schedule.Sizes[slot]) * Unsafe.SizeOf<T>();
         }
     }
 
-    internal Program Program => _program;
-
-    /// <summary>wip</summary>
-    /// <param name="at">Where.</param>
+    /// <summary>The values of the expressions at a point, in their order.</summary>
+    /// <param name="at">The values of the variables.</param>
+    /// <exception cref="UnboundVariableException">The point lacks a variable; found before any work.</exception>
+    /// <exception cref="IndexOutsideException">An index is not whole or out of range.</exception>
     public ImmutableArray<Tensor<T>> Invoke(Point<T> at)
     {
-        if (!_idle.TryTake(out var buffers))
+        ArgumentNullException.ThrowIfNull(at);
+        Check(at);
+        if (!_idle.TryTake(out var memory))
         {
-            buffers = new T[_program.Buffers.Count][];
-            for (var i = 0; i < buffers.Length; i++)
-            {
-                buffers[i] = _program.Buffers[i].Source switch
-                {
-                    Constant constant => constant.Value.To<T>().Array,
-                    Variable => [],
-                    _ => _isResult[i] ? [] : new T[_program.Buffers[i].Size],
-                };
-            }
+            memory = new T[_schedule.Sizes.Length][];
         }
 
-        for (var i = 0; i < buffers.Length; i++)
-        {
-            if (_program.Buffers[i].Source is Variable variable)
-            {
-                buffers[i] = at[variable].Array;
-            }
-            else if (_isResult[i])
-            {
-                buffers[i] = new T[_program.Buffers[i].Size];
-            }
-        }
-
-        foreach (var step in _steps)
-        {
-            step(buffers);
-        }
-
-        var results = new Tensor<T>[_program.Results.Count];
+        Prepare(memory, at);
+        _schedule.Run(memory);
+        var results = new Tensor<T>[_schedule.Program.Results.Count];
         for (var i = 0; i < results.Length; i++)
         {
-            var view = _program.Results[i];
-            results[i] = Tensor<T>.Seal(view.Shape, buffers[view.Buffer]);
+            var view = _schedule.Program.Results[i];
+            results[i] = Tensor<T>.Seal(view.Shape, memory[view.Buffer]);
         }
 
-        _idle.Add(buffers);
-        return ImmutableCollectionsMarshal(results);
-
-        static ImmutableArray<Tensor<T>> ImmutableCollectionsMarshal(Tensor<T>[] owned) => System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(owned);
+        Forget(memory);
+        _idle.Add(memory);
+        return ImmutableCollectionsMarshal.AsImmutableArray(results);
     }
 
-    internal static Action<T[][]> Emit(Step step) => step switch
-    {
-        LoopStep loop => LoopEmitter<T>.Emit(loop),
-        ProductStep product => Product(product),
-        SumStep sum => Vector512.IsHardwareAccelerated ? buffers => Sums<Lanes512<T>, T>.Run(buffers, sum)
-            : buffers => Sums<OneLane<T>, T>.Run(buffers, sum),
-        CallStep call => buffers => Call(buffers, call),
-        _ => throw new InvalidOperationException(),
-    };
+    /// <summary>The program as text: its steps, what each reads and what it writes.</summary>
+    public override string ToString() => _program.ToString();
 
-    private static Action<T[][]> Product(ProductStep product)
-    {
-        var extent = product.Dot ? product.Layout.Summed : product.Layout.Columns;
-        return Vector512.IsHardwareAccelerated && extent >= Lanes512<T>.Count ? buffers => Products<Lanes512<T>, T>.Run(buffers, product)
-            : Vector256.IsHardwareAccelerated && extent >= Lanes256<T>.Count ? buffers => Products<Lanes256<T>, T>.Run(buffers, product)
-            : Vector128.IsHardwareAccelerated && extent >= Lanes128<T>.Count ? buffers => Products<Lanes128<T>, T>.Run(buffers, product)
-            : buffers => Products<OneLane<T>, T>.Run(buffers, product);
-    }
+    private static Expr[] Simplified(ReadOnlySpan<Expr> expressions) =>
+        [.. expressions.Simplify().AsSpan().ShareCommonSubexpressions()];
 
-    private static void Call(T[][] buffers, CallStep call)
+    private void Check(Point<T> at)
     {
-        var operands = new Tensor<T>[call.Operands.Length];
-        for (var i = 0; i < operands.Length; i++)
+        List<Variable>? missing = null;
+        foreach (var variable in _variables)
         {
-            operands[i] = Tensor<T>.Seal(call.Operands[i].Shape, buffers[call.Operands[i].Buffer]);
-        }
-
-        call.Node.Primitive.Evaluate<T>(operands, call.Node.Shape).Values.CopyTo(buffers[call.Target.Buffer]);
-    }
-
-    /// <summary>wip</summary>
-    /// <param name="roots">Roots.</param>
-    public static CompiledFunction<T> Compile(params ReadOnlySpan<Expr> roots) => new(Lowering.Lower(roots));
-
-    /// <summary>wip</summary>
-    public string Describe() => string.Join("\n", _program.Steps.GroupBy(s => s.GetType().Name + (s is CallStep c ? " " + c.Node.Primitive.Name : "")).Select(g => $"{g.Key}: {g.Count()}"));
-
-    /// <summary>wip</summary>
-    public void Profile(Point<T> at)
-    {
-        var buffers = new T[_program.Buffers.Count][];
-        for (var i = 0; i < buffers.Length; i++)
-        {
-            buffers[i] = _program.Buffers[i].Source switch { Constant c => c.Value.To<T>().Array, Variable v => at[v].Array, _ => new T[_program.Buffers[i].Size] };
-        }
-
-        for (var r = 0; r < 300; r++)
-        {
-            foreach (var s in _steps)
+            if (!at.ContainsKey(variable))
             {
-                s(buffers);
+                (missing ??= []).Add(variable);
             }
         }
 
-        var total = new double[_steps.Length];
-        for (var i = 0; i < _steps.Length; i++)
+        if (missing is not null)
         {
-            var s = System.Diagnostics.Stopwatch.StartNew();
-            for (var r = 0; r < 3000; r++)
-            {
-                _steps[i](buffers);
-            }
-
-            total[i] = s.Elapsed.TotalMicroseconds / 3000;
+            throw UnboundVariableException.For(missing, at.Variables);
         }
 
-        foreach (var i in Enumerable.Range(0, total.Length).OrderByDescending(i => total[i]).Take(45))
+        foreach (var (variable, extent, operation) in _indices)
         {
-            Console.WriteLine($"{total[i]:F3} us  {i} {Line(_program.Steps[i])}");
+            IndexOutsideException.Check(at[variable].Values, extent, operation, variable.Name);
         }
-
-        Console.WriteLine($"sum {total.Sum():F2}");
     }
 
-    private static string Line(Step step) => step switch
+    // What came from a caller or went to one is not ours to keep.
+    private void Forget(T[][] memory)
     {
-        LoopStep l => $"loop {l.Space} [{string.Join(' ', l.Operations.Select(o => o.Primitive.Name))}] in {l.Inputs.Count} out {l.Outputs.Count} nest {string.Join('x', LoopNest.Of(l).Extents)} inner [{string.Join(',', LoopNest.Of(l).Strides[^1])}]",
-        ProductStep p => $"product {p.Layout} dot {p.Dot}",
-        SumStep s => $"sum {s.Source.Shape} strides [{string.Join(',', s.Source.Strides)}] over {string.Join(',', s.SummedAxes)}",
-        CallStep c => $"call {c.Node.Primitive} {c.Node.Shape}",
-        _ => "",
-    };
-
-    /// <summary>wip</summary>
-    public void Dump()
-    {
-        for (var i = 0; i < _program.Steps.Count; i++)
+        for (var i = 0; i < _program.Buffers.Count; i++)
         {
-            Console.WriteLine($"{i} {Line(_program.Steps[i])} reads {string.Join(',', _program.Steps[i].Reads)} writes {string.Join(',', _program.Steps[i].Writes)}");
+            if (_program.Buffers[i].Source is Variable)
+            {
+                memory[_schedule.Slots[i]] = null!;
+            }
+        }
+
+        foreach (var result in _program.Results)
+        {
+            memory[_schedule.Slots[result.Buffer]] = null!;
+        }
+    }
+
+    // What comes in is read where it is; what goes out is new for every call, since the caller keeps it.
+    private void Prepare(T[][] memory, Point<T> at)
+    {
+        for (var i = 0; i < _program.Buffers.Count; i++)
+        {
+            var slot = _schedule.Slots[i];
+            switch (_program.Buffers[i].Source)
+            {
+                case Variable variable:
+                    memory[slot] = at[variable].Array;
+                    break;
+                case Constant constant:
+                    memory[slot] ??= constant.Value.To<T>().Array;
+                    break;
+                default:
+                    memory[slot] ??= new T[_schedule.Sizes[slot]];
+                    break;
+            }
+        }
+
+        foreach (var result in _program.Results)
+        {
+            if (_program.Buffers[result.Buffer].Source is null)
+            {
+                memory[_schedule.Slots[result.Buffer]] = new T[result.Shape.Size];
+            }
         }
     }
 }

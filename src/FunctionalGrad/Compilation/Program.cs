@@ -38,6 +38,16 @@ internal sealed record LoopStep(Shape Space, int[] AxisOrder) : Step
 
     public override IEnumerable<int> Reads => Inputs.Select(input => input.Buffer);
 
+    /// <summary>The same loop over other memory.</summary>
+    public LoopStep InSlots(Converter<View, View> moved)
+    {
+        var loop = new LoopStep(Space, AxisOrder);
+        loop.Inputs.AddRange(Inputs.ConvertAll(moved));
+        loop.Operations.AddRange(Operations);
+        loop.Outputs.AddRange(Outputs.Select(output => (output.Operation, moved(output.Target))));
+        return loop;
+    }
+
     public override IEnumerable<int> Writes => Outputs.Select(output => output.Target.Buffer);
 }
 
@@ -75,5 +85,9 @@ internal sealed record CallStep(Application Node, View[] Operands, View Target) 
     public override IEnumerable<int> Writes => [Target.Buffer];
 }
 
-/// <summary>Steps in order over buffers, with where the results lie.</summary>
-internal sealed record Program(IReadOnlyList<Step> Steps, IReadOnlyList<Buffer> Buffers, IReadOnlyList<View> Results);
+/// <summary>Steps in order over buffers, with where the results lie: dense, in row-major order.</summary>
+internal sealed record Program(IReadOnlyList<Step> Steps, IReadOnlyList<Buffer> Buffers, IReadOnlyList<View> Results)
+{
+    /// <summary>One line for each step, then one for each result.</summary>
+    public override string ToString() => ProgramListing.Of(this);
+}
