@@ -27,7 +27,13 @@ internal sealed class Experiment
         return new(training.Take(steps), next);
     }
 
-    /// <summary>Names that a model makes up.</summary>
-    public ImmutableArray<string> Names(NextLetter model, int count) =>
-        _generator.Repeat(count, generator => Sampler.Draw(model, generator)).Values;
+    /// <summary>Names that a model makes up, without end; each is made as it is asked for.</summary>
+    public IEnumerable<string> Names(NextLetter model, Sampling sampling)
+    {
+        for (var generator = _generator; ;)
+        {
+            (var name, generator) = Sampler.Draw(model, sampling, generator);
+            yield return name;
+        }
+    }
 }

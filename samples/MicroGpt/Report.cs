@@ -43,15 +43,30 @@ internal sealed class Report(IAnsiConsole console)
         console.WriteLine();
     }
 
-    public void Names(ImmutableArray<string> made, HashSet<string> known)
+    /// <summary>Shows names as they are made, in columns; a long one takes several.</summary>
+    public void Names(int count, IEnumerable<string> made, HashSet<string> known)
     {
         const int lineLength = 78;
-        console.MarkupLine($"[bold]{made.Length} names that it makes up[/] (those with a star are in the data)");
-        var width = made.Max(name => name.Length) + 2;
-        foreach (var row in made.Chunk(lineLength / width))
+        const int column = 13;
+        console.MarkupLine($"[bold]{count} names that it makes up[/] (those with a star are in the data)");
+        var end = 0;
+        var first = true;
+        foreach (var name in made)
         {
-            Print($"  {string.Concat(row.Select(name => (known.Contains(name) ? name + "*" : name).PadRight(width))).TrimEnd()}");
+            var shown = known.Contains(name) ? name + "*" : name;
+            var start = (end + 1 + column) / column * column;
+            if (first || start + shown.Length > lineLength)
+            {
+                console.Write(first ? "  " : Environment.NewLine + "  ");
+                (start, end, first) = (0, 0, false);
+            }
+
+            // The space before a name is written with it, so that no line ends in spaces.
+            console.Write(new string(' ', start - end) + shown);
+            end = start + shown.Length;
         }
+
+        console.WriteLine();
     }
 
     private NextLetter WithLines(int steps, Func<Action<Learned>, NextLetter> training)

@@ -1,18 +1,22 @@
+using System.Collections.Immutable;
 using FunctionalGrad.Learning;
 
 namespace FunctionalGrad.Samples.MicroGpt;
 
+/// <summary>How names are made up.</summary>
+/// <param name="Temperature">What logits are divided by, above 0: below 1, likely letters become likelier.</param>
+/// <param name="Longest">How many letters a name may have.</param>
+internal sealed record Sampling(double Temperature, int Longest);
+
 /// <summary>Makes up names: letter after letter, each drawn by its weight, until a boundary is drawn.</summary>
 internal static class Sampler
 {
-    private const int Longest = 16;
-
-    public static (string Name, MersenneTwister Next) Draw(NextLetter weights, MersenneTwister generator)
+    public static (string Name, MersenneTwister Next) Draw(NextLetter model, Sampling sampling, MersenneTwister generator)
     {
         var letters = new List<int> { Alphabet.Boundary };
-        while (letters.Count <= Longest)
+        while (letters.Count <= sampling.Longest)
         {
-            (var letter, generator) = generator.Choice(weights([.. letters]).AsSpan());
+            (var letter, generator) = generator.Choice(Weights(model([.. letters]), sampling.Temperature).AsSpan());
             if (letter == Alphabet.Boundary)
             {
                 break;
@@ -22,5 +26,12 @@ internal static class Sampler
         }
 
         return (string.Concat(letters.Skip(1).Select(Alphabet.Letter)), generator);
+    }
+
+    // The difference comes first, so that the smallest temperature makes zeros of it and no NaN.
+    private static ImmutableArray<double> Weights(ImmutableArray<double> logits, double temperature)
+    {
+        var greatest = logits.Max();
+        return [.. logits.Select(logit => logit == greatest ? 1 : Math.Exp((logit - greatest) / temperature))];
     }
 }

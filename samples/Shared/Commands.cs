@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace FunctionalGrad.Samples;
@@ -15,17 +16,15 @@ internal static class Commands
         Description = description,
         HelpName = "n",
         DefaultValueFactory = _ => otherwise,
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-            {
-                return number;
-            }
+        CustomParser = result => Parsed(result, name, least, most) ?? otherwise,
+    };
 
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {text}: give a whole number from {least:N0} to {most:N0}"));
-            return otherwise;
-        },
+    /// <summary>An option that takes a whole number between bounds and need not be given.</summary>
+    public static Option<long?> WholeNumber(string name, string description, long least, long most) => new(name)
+    {
+        Description = description,
+        HelpName = "n",
+        CustomParser = result => Parsed(result, name, least, most),
     };
 
     /// <summary>
@@ -50,6 +49,18 @@ internal static class Commands
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+    }
+
+    private static long? Parsed(ArgumentResult result, string name, long least, long most)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {text}: give a whole number from {least:N0} to {most:N0}"));
+        return null;
     }
 
     private static int Code(Action action, TextWriter error)

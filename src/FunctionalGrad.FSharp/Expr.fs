@@ -111,22 +111,95 @@ module Expr =
     let select (condition: Expr) (whenTrue: Expr) (whenFalse: Expr) =
         FunctionalGrad.Expr.Select(condition, whenTrue, whenFalse)
 
-    /// <summary>The sum of all entries.</summary>
-    /// <param name="expression">The expression.</param>
-    let sum (expression: Expr) = expression.Sum(ReadOnlySpan<int>())
+    let private allAxes () = ReadOnlySpan<int>()
 
-    /// <summary>The sum over some axes.</summary>
-    /// <param name="axes">The axes, which go away; negative ones count from the end.</param>
-    /// <param name="expression">The expression.</param>
-    let sumOver (axes: int list) (expression: Expr) =
+    // Without axes the C# methods reduce over all of them; a list that is empty means none.
+    let private over (axes: int list) (reduce: int array -> Expr) (expression: Expr) =
         if axes.IsEmpty then
             expression
         else
-            expression.Sum(ReadOnlySpan(Array.ofList axes))
+            reduce (Array.ofList axes)
 
-    /// <summary>The mean of all entries.</summary>
+    /// <summary>The sum of all entries.</summary>
     /// <param name="expression">The expression.</param>
-    let mean (expression: Expr) = expression.Mean(ReadOnlySpan<int>())
+    let sum (expression: Expr) = expression.Sum(allAxes ())
+
+    /// <summary>The sum over some axes, which go away; over none, the expression itself.</summary>
+    /// <param name="axes">The axes; negative ones count from the end.</param>
+    /// <param name="expression">The expression.</param>
+    let sumOver (axes: int list) (expression: Expr) =
+        expression |> over axes (fun axes -> expression.Sum(ReadOnlySpan<int> axes))
+
+    /// <summary>The arithmetic mean of all entries.</summary>
+    /// <param name="expression">The expression.</param>
+    let mean (expression: Expr) = expression.Mean(allAxes ())
+
+    /// <summary>The arithmetic mean over some axes, which go away; over none, the expression itself.</summary>
+    /// <param name="axes">The axes; negative ones count from the end.</param>
+    /// <param name="expression">The expression.</param>
+    let meanOver (axes: int list) (expression: Expr) =
+        expression |> over axes (fun axes -> expression.Mean(ReadOnlySpan<int> axes))
+
+    /// <summary>The greatest of all entries.</summary>
+    /// <param name="expression">The expression.</param>
+    let max (expression: Expr) = expression.Max(allAxes ())
+
+    /// <summary>The greatest over some axes, which go away; over none, the expression itself.</summary>
+    /// <param name="axes">The axes; negative ones count from the end.</param>
+    /// <param name="expression">The expression.</param>
+    let maxOver (axes: int list) (expression: Expr) =
+        expression |> over axes (fun axes -> expression.Max(ReadOnlySpan<int> axes))
+
+    /// <summary>The least of all entries.</summary>
+    /// <param name="expression">The expression.</param>
+    let min (expression: Expr) = expression.Min(allAxes ())
+
+    /// <summary>The least over some axes, which go away; over none, the expression itself.</summary>
+    /// <param name="axes">The axes; negative ones count from the end.</param>
+    /// <param name="expression">The expression.</param>
+    let minOver (axes: int list) (expression: Expr) =
+        expression |> over axes (fun axes -> expression.Min(ReadOnlySpan<int> axes))
+
+    /// <summary>The logarithm of the sum of the exponentials of all entries.</summary>
+    /// <param name="expression">The expression.</param>
+    let logSumExp (expression: Expr) = expression.LogSumExp(allAxes ())
+
+    /// <summary>The logarithm of the sum of the exponentials over some axes, which go away; over none, the expression itself.</summary>
+    /// <param name="axes">The axes; negative ones count from the end.</param>
+    /// <param name="expression">The expression.</param>
+    let logSumExpOver (axes: int list) (expression: Expr) =
+        expression
+        |> over axes (fun axes -> expression.LogSumExp(ReadOnlySpan<int> axes))
+
+    /// <summary>The Euclidean norm of all entries.</summary>
+    /// <param name="expression">The expression.</param>
+    let norm (expression: Expr) = expression.Norm(allAxes ())
+
+    /// <summary>The Euclidean norm over some axes, which go away; over none, the absolute values.</summary>
+    /// <param name="axes">The axes; negative ones count from the end.</param>
+    /// <param name="expression">The expression.</param>
+    let normOver (axes: int list) (expression: Expr) =
+        abs expression
+        |> over axes (fun axes -> expression.Norm(ReadOnlySpan<int> axes))
+
+    /// <summary>The softmax along an axis.</summary>
+    /// <param name="axis">The axis; a negative one counts from the end.</param>
+    /// <param name="expression">The expression.</param>
+    let softmax (axis: int) (expression: Expr) = expression.Softmax axis
+
+    /// <summary>The matrix product.</summary>
+    /// <param name="left">A matrix, or a vector that stands for a row.</param>
+    /// <param name="right">A matrix, or a vector that stands for a column.</param>
+    let matmul (left: Expr) (right: Expr) = left.MatMul right
+
+    /// <summary>The axes in reverse order: of a matrix, its transpose.</summary>
+    /// <param name="expression">The expression.</param>
+    let transpose (expression: Expr) = expression.Transpose()
+
+    /// <summary>The part at one position of the first axis.</summary>
+    /// <param name="index">The position; a negative one counts from the end.</param>
+    /// <param name="expression">The expression.</param>
+    let item (index: int) (expression: Expr) = expression.At index
 
     /// <summary>The inner product of two expressions of one shape.</summary>
     /// <param name="left">An expression.</param>

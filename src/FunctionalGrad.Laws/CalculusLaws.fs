@@ -130,7 +130,7 @@ module CalculusLaws =
                 Verdict.close
                     precision
                     (Scale.reductionLength case.Root)
-                    (Scale.forward case.Root v at)
+                    (Scale.forward precision case.Root v at)
                     "the pushforward and the composed pushforwards"
                     (engine.Pushforward case.Root (Judging.constants v)
                      |> Judging.number engine precision at)

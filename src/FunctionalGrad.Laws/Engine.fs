@@ -23,6 +23,20 @@ module Precision =
         | Precision.Single -> Math.ScaleB(1.0, -23)
         | Precision.Double -> Math.ScaleB(1.0, -52)
 
+    /// <summary>The values of expressions, computed in a precision by the library's interpreter, and then widened.</summary>
+    /// <param name="precision">The precision.</param>
+    /// <param name="expressions">The expressions.</param>
+    /// <param name="at">The point.</param>
+    let evaluate precision (expressions: Expr list) (at: Point<float>) =
+        let roots = Array.ofList expressions
+
+        match precision with
+        | Precision.Double -> Interpreter<float>.Evaluate(ReadOnlySpan<Expr> roots, at) |> List.ofSeq
+        | Precision.Single ->
+            Interpreter<float32>.Evaluate(ReadOnlySpan<Expr> roots, at.To<float32>())
+            |> Seq.map _.To<float>()
+            |> List.ofSeq
+
 /// <summary>
 /// What the laws test, as functions, so that a faulty engine can be put in its place to see which law notices.
 /// </summary>
@@ -40,16 +54,6 @@ type Engine =
 [<RequireQualifiedAccess>]
 module Engine =
 
-    let private evaluate precision (expressions: Expr list) (at: Point<float>) =
-        let roots = Array.ofList expressions
-
-        match precision with
-        | Precision.Double -> Interpreter<float>.Evaluate(ReadOnlySpan<Expr> roots, at) |> List.ofSeq
-        | Precision.Single ->
-            Interpreter<float32>.Evaluate(ReadOnlySpan<Expr> roots, at.To<float32>())
-            |> Seq.map _.To<float>()
-            |> List.ofSeq
-
     let private pullback (expression: Expr) (cotangent: Expr) (variables: Variable list) =
         match variables with
         | [] -> GradientMap<Expr>.Zero
@@ -60,7 +64,7 @@ module Engine =
         {
             Pullback = pullback
             Pushforward = fun expression tangents -> expression.Pushforward tangents
-            Evaluate = evaluate
+            Evaluate = Precision.evaluate
         }
 
     /// <summary>The gradient of a scalar: its pullback of 1.</summary>

@@ -13,8 +13,8 @@ module HigherOrderLaws =
         Engine.gradient engine scalar (GradientMap.variables u)
         |> GradientMap.dot (Judging.constants u)
 
-    let private scaleOf (slope: Expr) v at =
-        Judging.weighted (Scale.reverse slope Judging.one at (GradientMap.variables v)) v
+    let private scaleOf precision (slope: Expr) v at =
+        Judging.weighted (Scale.reverse precision slope Judging.one at (GradientMap.variables v)) v
 
     // Each way to a second derivative cancels at other places, so each has its own S; the larger one bounds their difference.
     let private larger (scales: Tensor<float> list) =
@@ -48,9 +48,9 @@ module HigherOrderLaws =
                 let scale =
                     larger
                         [
-                            scaleOf alongU v case.Point
-                            scaleOf alongV u case.Point
-                            scaleOf moved v case.Point
+                            scaleOf precision alongU v case.Point
+                            scaleOf precision alongV u case.Point
+                            scaleOf precision moved v case.Point
                         ]
 
                 let close = Verdict.close precision length scale
@@ -82,7 +82,7 @@ module HigherOrderLaws =
                 Verdict.close
                     precision
                     (max (Scale.reductionLength alongU) (Scale.reductionLength alongV))
-                    (larger [ scaleOf alongU v case.Point; scaleOf alongV u case.Point ])
+                    (larger [ scaleOf precision alongU v case.Point; scaleOf precision alongV u case.Point ])
                     "∂ᵢⱼ and ∂ⱼᵢ"
                     (engine.Pushforward alongU (Judging.constants v) |> number)
                     (engine.Pushforward alongV (Judging.constants u) |> number))
@@ -133,8 +133,8 @@ module HigherOrderLaws =
                     let curvature =
                         Engine.gradient engine alongX [ x ] |> Judging.numbers engine precision point
 
-                    let scale = Scale.reverse f Judging.one point [ x ]
-                    let second = Scale.reverse alongX Judging.one point [ x ]
+                    let scale = Scale.reverse precision f Judging.one point [ x ]
+                    let second = Scale.reverse precision alongX Judging.one point [ x ]
                     let length = max (Scale.reductionLength f) (Scale.reductionLength alongX)
 
                     seq {
@@ -172,7 +172,7 @@ module HigherOrderLaws =
                 let plain = engine.Pushforward scalar (Judging.constants v)
 
                 let scale =
-                    Judging.weighted (Scale.reverse scalar Judging.one case.Point variables) v
+                    Judging.weighted (Scale.reverse precision scalar Judging.one case.Point variables) v
 
                 Verdict.close
                     precision

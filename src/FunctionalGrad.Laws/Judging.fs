@@ -20,6 +20,10 @@ module internal Judging =
     let number (engine: Engine) precision (at: Point<float>) expression =
         engine.Evaluate precision [ expression ] at |> List.head
 
+    /// The numbers of a pullback.
+    let pulled (engine: Engine) precision (root: Expr) w (at: Point<float>) variables =
+        engine.Pullback root (Expr.tensor w) variables |> numbers engine precision at
+
     /// A numeric map as constants.
     let constants (map: GradientMap<Tensor<float>>) = map |> GradientMap.map Expr.tensor
 
@@ -54,7 +58,7 @@ module internal Judging =
     /// The law's `~` for gradients of a graph with a given cotangent.
     let closeGradients precision (root: Expr) (weight: Tensor<float>) (at: Point<float>) what left right =
         let variables = GradientMap.variables left
-        let scale = Scale.reverse root weight at variables
+        let scale = Scale.reverse precision root weight at variables
         let length = Scale.reductionLength root
         maps (fun variable -> Verdict.close precision length scale[variable]) what left right
 

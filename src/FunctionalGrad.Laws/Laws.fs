@@ -25,7 +25,8 @@ module Laws =
             yield! InverseLaws.all
             yield! ModeLaws.all
             yield! HigherOrderLaws.all
-            yield! AccumulationLaws.all
+            yield! SharingLaws.all
+            yield! OrderLaws.all
             yield! PassLaws.all
         ]
 
@@ -36,8 +37,8 @@ module Laws =
             yield! ModeLaws.all
             HigherOrderLaws.modes
             HigherOrderLaws.symmetry
-            AccumulationLaws.occurrences
-            AccumulationLaws.purity
+            SharingLaws.occurrences
+            OrderLaws.purity
             PassLaws.simplifyKeeps
         ]
 

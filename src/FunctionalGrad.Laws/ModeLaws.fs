@@ -22,7 +22,8 @@ module ModeLaws =
                 engine.Pullback case.Root (Expr.tensor w) variables
                 |> Judging.numbers engine precision case.Point
 
-            let scale = Judging.weighted (Scale.reverse case.Root w case.Point variables) v
+            let scale =
+                Judging.weighted (Scale.reverse precision case.Root w case.Point variables) v
 
             Verdict.close
                 precision
@@ -67,7 +68,7 @@ module ModeLaws =
                     engine.Pullback case.Root (Expr.tensor basis) variables
                     |> Judging.numbers engine precision case.Point
 
-                let scale = Scale.reverse case.Root basis case.Point variables
+                let scale = Scale.reverse precision case.Root basis case.Point variables
 
                 let entry (map: GradientMap<Tensor<float>>) (variable: Variable, position) =
                     map[variable].ToArray()[position]
@@ -131,7 +132,7 @@ module ModeLaws =
             Verdict.close
                 precision
                 (max (Scale.reductionLength case.Root) (Scale.reductionLength moved))
-                (Scale.forward case.Root v case.Point)
+                (Scale.forward precision case.Root v case.Point)
                 "the pullback of the pullback and the pushforward"
                 (Judging.number engine precision at twice)
                 (engine.Pushforward case.Root (Judging.constants v)
@@ -192,10 +193,10 @@ module ModeLaws =
                 let entries = Judging.entries variables |> some 4
 
                 seq {
-                    yield judge (0.25 * Dyadic.map 47 variables)
-
                     for variable, position in entries do
                         yield judge (Judging.basisMap variables variable position)
+
+                    yield judge (0.25 * Dyadic.map 47 variables)
                 }
                 |> Verdict.all)
 

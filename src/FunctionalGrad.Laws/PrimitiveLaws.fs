@@ -171,7 +171,7 @@ module PrimitiveLaws =
                     engine.Pullback root (Expr.tensor w) (List.map snd others)
                     |> Judging.numbers engine precision at
 
-                let scale = Scale.reverse case.Root w case.Point variables
+                let scale = Scale.reverse precision case.Root w case.Point variables
                 let length = Scale.reductionLength case.Root
 
                 seq {

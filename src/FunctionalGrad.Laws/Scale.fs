@@ -27,8 +27,10 @@ module Scale =
 
     let private nullable (expression: Expr | null) = expression |> Option.ofObj
 
-    let private number (shape: Shape) (expression: Expr) =
-        (expression.BroadcastTo shape).Evaluate()
+    // In the precision of what is judged: a value that cancels to nothing in one precision need not in the other.
+    let private number precision (shape: Shape) (expression: Expr) =
+        Precision.evaluate precision [ expression.BroadcastTo shape ] Point.empty
+        |> List.head
 
     let private replaced (node: Application) operand (input: Expr) =
         let inputs = node.Inputs.ToArray()
@@ -36,7 +38,7 @@ module Scale =
         node.With(ReadOnlySpan<Expr> inputs) :?> Application
 
     // The local Jacobian of a rule that says nothing of its structure, a row for each entry of the value.
-    let private byRows (rule: Rule.General) (node: Application) operand (reach: Tensor<float>) =
+    let private byRows precision (rule: Rule.General) (node: Application) operand (reach: Tensor<float>) =
         let shape = node.Input(operand).Shape
         let reaches = reach.ToArray()
 
@@ -48,32 +50,36 @@ module Scale =
 
             rule.Pullback.Invoke(node, operand, Expr.tensor basis)
             |> nullable
-            |> Option.map (fun slope -> times (Tensor.Full(shape, reaches[row])) (absolute (number shape slope))))
+            |> Option.map (fun slope ->
+                times (Tensor.Full(shape, reaches[row])) (absolute (number precision shape slope))))
         |> Seq.fold add (Tensor<float>.Zeros shape)
 
     /// What one use of a node passes on, given the node with numbers for its inputs.
-    let private through (node: Application) operand (reach: Tensor<float>) =
+    let private through precision (node: Application) operand (reach: Tensor<float>) =
         let shape = node.Input(operand).Shape
 
         match node.Primitive.Rule with
         | :? Rule.Elementwise as rule ->
             rule.Partial.Invoke(node, operand)
             |> nullable
-            |> Option.map (fun partial -> times reach (absolute (number shape partial)))
+            |> Option.map (fun partial -> times reach (absolute (number precision shape partial)))
         | :? Rule.Linear as rule when rule.IsLinearIn operand ->
             rule.Transpose.Invoke(node, operand, Expr.tensor reach)
             |> nullable
-            |> Option.map (number shape >> absolute)
+            |> Option.map (number precision shape >> absolute)
         | :? Rule.Linear -> None
         | :? Rule.Bilinear as rule ->
             let other = 1 - operand
 
             let held =
-                replaced node other (Expr.tensor (absolute (node.Input(other).Evaluate())))
+                replaced
+                    node
+                    other
+                    (Expr.tensor (absolute (number precision (node.Input other).Shape (node.Input other))))
 
             let pull = if operand = 0 then rule.Left else rule.Right
-            Some(pull.Invoke(held, Expr.tensor reach) |> number shape)
-        | :? Rule.General as rule -> Some(byRows rule node operand reach)
+            Some(pull.Invoke(held, Expr.tensor reach) |> number precision shape)
+        | :? Rule.General as rule -> Some(byRows precision rule node operand reach)
         | other -> invalidOp $"{node.Primitive} has a rule of the unknown kind {other.GetType()}"
 
     let private lengthOf (users: IReadOnlyDictionary<Expr, int>) (node: Expr) =
@@ -111,13 +117,14 @@ module Scale =
         nodes |> List.map (lengthOf users) |> List.max
 
     /// <summary>S by each variable, for a cotangent of the root whose absolute values are given.</summary>
+    /// <param name="precision">The precision in which the local derivatives are taken.</param>
     /// <param name="root">The graph.</param>
     /// <param name="weight">The cotangent.</param>
     /// <param name="at">The point.</param>
     /// <param name="variables">The variables.</param>
-    let reverse (root: Expr) (weight: Tensor<float>) (at: Point<float>) (variables: Variable list) =
+    let reverse precision (root: Expr) (weight: Tensor<float>) (at: Point<float>) (variables: Variable list) =
         let nodes = Expr.nodes root |> Array.ofList
-        let values = Interpreter<float>.Evaluate(ReadOnlySpan<Expr> nodes, at)
+        let values = Precision.evaluate precision (List.ofArray nodes) at |> Array.ofList
         let numbers = Dictionary<Expr, Expr>(HashIdentity.Reference)
         Array.iteri (fun place node -> numbers[node] <- Expr.tensor values[place]) nodes
         let reaches = Dictionary<Expr, Tensor<float>>(HashIdentity.Reference)
@@ -133,7 +140,7 @@ module Scale =
                     :?> Application
 
                 for operand in 0 .. inputs.Length - 1 do
-                    match inputs[operand], through local operand reach with
+                    match inputs[operand], through precision local operand reach with
                     | Constant _, _
                     | _, None -> ()
                     | input, Some contribution ->
@@ -156,10 +163,11 @@ module Scale =
         |> GradientMap.ofList
 
     /// <summary>S by each entry of the root, for tangents whose absolute values are given.</summary>
+    /// <param name="precision">The precision in which the local derivatives are taken.</param>
     /// <param name="root">The graph.</param>
     /// <param name="tangents">The tangents.</param>
     /// <param name="at">The point.</param>
-    let forward (root: Expr) (tangents: GradientMap<Tensor<float>>) (at: Point<float>) =
+    let forward precision (root: Expr) (tangents: GradientMap<Tensor<float>>) (at: Point<float>) =
         let variables = GradientMap.variables tangents
         let sizes = tangents |> GradientMap.map absolute
 
@@ -169,5 +177,6 @@ module Scale =
                 let basis =
                     Tensor.Generate(root.Shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
 
-                GradientMap.dot (reverse root basis at variables) sizes |> Tensor.toScalar)
+                GradientMap.dot (reverse precision root basis at variables) sizes
+                |> Tensor.toScalar)
         )

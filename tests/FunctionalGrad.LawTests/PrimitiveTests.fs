@@ -64,7 +64,7 @@ let ofUsers =
                 Expect.stringContains text "cube [" "the program"
                 Expect.stringContains text ": variable" "the input"
                 Expect.stringContains text "derivative" "one side"
-                Expect.stringContains text "finite differences 3" "the other side, 3·x² at 1")
+                Expect.stringContains text "finite differences 2.99" "the other side, 3·x² at 1")
 
             testCase "a partial of the wrong shape is caught" (fun () ->
                 let text =

@@ -19,6 +19,10 @@ internal sealed class Counts : IStage
 
     public int ParameterCount => Alphabet.Size * Alphabet.Size;
 
+    public double Temperature => 1;
+
+    public int Longest => IStage.LongestUnlessSaid;
+
     public (IEnumerable<Learned> Training, MersenneTwister Next) Begin(
         ImmutableArray<ImmutableArray<int>> documents, int steps, MersenneTwister generator) =>
         (Training(documents), generator);
@@ -31,7 +35,7 @@ internal sealed class Counts : IStage
             var document = documents[step % documents.Length];
             var loss = Loss(table, document);
             var learned = With(table, document);
-            yield return new(step + 1, loss, letters => Probabilities(learned, letters[^1]));
+            yield return new(step + 1, loss, letters => [.. Probabilities(learned, letters[^1]).Select(Math.Log)]);
             table = learned;
         }
     }

@@ -3,7 +3,10 @@ using FunctionalGrad.Learning;
 
 namespace FunctionalGrad.Samples.MicroGpt;
 
-/// <summary>The weight of each possible next letter, the boundary included, after the given ones. The first is a boundary.</summary>
+/// <summary>
+/// The logit of each possible next letter, the boundary included, after the given ones, of which the first is a boundary: its
+/// probability is the softmax of the logits.
+/// </summary>
 internal delegate ImmutableArray<double> NextLetter(ImmutableArray<int> letters);
 
 /// <summary>What one step of training left behind.</summary>
@@ -17,6 +20,9 @@ internal sealed record Learned(int Step, double Loss, NextLetter Model);
 /// </summary>
 internal interface IStage
 {
+    /// <summary>How many letters a name may have where a stage has no reason for another bound.</summary>
+    const int LongestUnlessSaid = 16;
+
     /// <summary>What <c>--stage</c> calls it.</summary>
     string Name { get; }
 
@@ -28,6 +34,12 @@ internal interface IStage
 
     /// <summary>How many numbers it learns.</summary>
     int ParameterCount { get; }
+
+    /// <summary>The temperature at which it makes up names, unless another is asked for.</summary>
+    double Temperature { get; }
+
+    /// <summary>How many letters the names that it makes up may have.</summary>
+    int Longest { get; }
 
     /// <summary>Draws a model and trains it.</summary>
     /// <param name="documents">The names; step s learns from the one at s modulo their number.</param>
@@ -41,7 +53,10 @@ internal interface IStage
 /// <summary>The stages, simplest first. A new one is a class of its own and a line here.</summary>
 internal static class Stages
 {
-    public static ImmutableArray<IStage> All { get; } = [new Counts(), new NetByHand(), new Net()];
+    public static ImmutableArray<IStage> All { get; } = 
+    [
+        new Counts(), new NetByHand(), new Net(), new OneHead(Sizes.OneHead), new FourHeads(Sizes.FourHeads), new Gpt(Sizes.FourHeads),
+    ];
 
     public static IStage Default => All[^1];
 

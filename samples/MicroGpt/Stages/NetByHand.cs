@@ -28,14 +28,18 @@ internal sealed class NetByHand : IStage
 
     public string Method => "gradient descent, rate 1 falling to 0";
 
-    public int ParameterCount => Net.Parameters;
+    public int ParameterCount => (Alphabet.Size * Net.Width) + (Net.HiddenUnits * Net.Width) + (Alphabet.Size * Net.HiddenUnits);
+
+    public double Temperature => 0.5;
+
+    public int Longest => IStage.LongestUnlessSaid;
 
     public (IEnumerable<Learned> Training, MersenneTwister Next) Begin(
         ImmutableArray<ImmutableArray<int>> documents, int steps, MersenneTwister generator)
     {
-        var (embedding, afterEmbedding) = Matrix.Draw(Alphabet.Size, Net.Width, Net.Deviation, generator);
-        var (hidden, afterHidden) = Matrix.Draw(Net.HiddenUnits, Net.Width, Net.Deviation, afterEmbedding);
-        var (output, next) = Matrix.Draw(Alphabet.Size, Net.HiddenUnits, Net.Deviation, afterHidden);
+        var (embedding, afterEmbedding) = Matrix.Draw(Alphabet.Size, Net.Width, FormulaStage.Deviation, generator);
+        var (hidden, afterHidden) = Matrix.Draw(Net.HiddenUnits, Net.Width, FormulaStage.Deviation, afterEmbedding);
+        var (output, next) = Matrix.Draw(Alphabet.Size, Net.HiddenUnits, FormulaStage.Deviation, afterHidden);
         return (Training(documents, Schedules.Linear(1, 0, steps), new(embedding, hidden, output)), next);
     }
 
@@ -63,7 +67,7 @@ internal sealed class NetByHand : IStage
         {
             var (loss, gradient) = LossAndGradient(weights, documents[step % documents.Length]);
             var learned = weights - (rate(step) * gradient);
-            yield return new(step + 1, loss, letters => Probabilities(learned, letters[^1], Net.Temperature));
+            yield return new(step + 1, loss, letters => Logits(learned, letters[^1]));
             weights = learned;
         }
     }
@@ -83,11 +87,10 @@ internal sealed class NetByHand : IStage
             -Math.Log(probabilities[target]), embedded, activated, byLogits, byWeighted, weights.Hidden.TransposeTimes(byWeighted));
     }
 
-    private static ImmutableArray<double> Probabilities(NetWeights weights, int letter, double temperature)
+    private static ImmutableArray<double> Logits(NetWeights weights, int letter)
     {
         var weighted = weights.Hidden.Times(weights.Embedding.Row(letter));
-        var logits = weights.Output.Times(Matrix.Vector(weighted.Length, i => Math.Max(weighted[i], 0)));
-        return Softmax(Matrix.Vector(logits.Length, i => logits[i] / temperature));
+        return weights.Output.Times(Matrix.Vector(weighted.Length, i => Math.Max(weighted[i], 0)));
     }
 
     private static ImmutableArray<double> Softmax(ImmutableArray<double> logits)

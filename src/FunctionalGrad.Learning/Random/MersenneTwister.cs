@@ -125,6 +125,24 @@ public sealed partial class MersenneTwister : IEquatable<MersenneTwister>
         return (Tensor.Of(shape, values.AsSpan()), next);
     }
 
+    /// <summary>A point whose values are filled one variable after another, each in row-major order.</summary>
+    /// <param name="variables">The variables, in the order in which they are drawn.</param>
+    /// <param name="draw">One draw, such as <c>g => g.Gauss(0, 0.08)</c>.</param>
+    /// <exception cref="ArgumentException">A variable is given twice.</exception>
+    public (Point<double> Point, MersenneTwister Next) Fill(
+        ReadOnlySpan<Variable> variables, Func<MersenneTwister, (double Value, MersenneTwister Next)> draw)
+    {
+        var generator = this;
+        var entries = new (Variable, Tensor<double>)[variables.Length];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            (var value, generator) = generator.Fill(variables[i].Shape, draw);
+            entries[i] = (variables[i], value);
+        }
+
+        return (Point.Of(entries), generator);
+    }
+
     /// <summary>Whether both will draw the same for ever: equal words, position and kept value.</summary>
     /// <param name="other">Another generator.</param>
     public bool Equals(MersenneTwister? other) =>

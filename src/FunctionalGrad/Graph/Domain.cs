@@ -2,11 +2,6 @@ using System.Collections.Immutable;
 
 namespace FunctionalGrad;
 
-/// <summary>An interval of numbers, ends included.</summary>
-/// <param name="Low">The lower end.</param>
-/// <param name="High">The upper end.</param>
-public readonly record struct Interval(double Low, double High);
-
 /// <summary>
 /// Where to sample an operand in tests: inside the primitive's domain, away from its kinks and poles.
 /// </summary>

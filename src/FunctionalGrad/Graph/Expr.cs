@@ -16,10 +16,11 @@ namespace FunctionalGrad;
 [DebuggerDisplay("{ToString(),nq} : {Shape}")]
 public abstract partial class Expr
 {
-    private protected Expr(Shape shape, ExprTraits traits)
+    private protected Expr(Shape shape, ExprTraits traits, Interval range)
     {
         Shape = shape;
         Traits = traits;
+        Range = range;
     }
 
     /// <summary>The shape of the value, known before anything is evaluated.</summary>
@@ -27,6 +28,9 @@ public abstract partial class Expr
 
     /// <summary>What is known of the value without evaluating it.</summary>
     internal ExprTraits Traits { get; }
+
+    /// <summary>An interval that holds every entry of the value, at finite values of the variables.</summary>
+    internal Interval Range { get; }
 
     /// <summary>Makes a new variable: something to bind at evaluation and to differentiate by.</summary>
     /// <param name="name">A name for printing; two variables of one name are still two variables.</param>
@@ -62,7 +66,7 @@ public abstract partial class Expr
 public sealed class Variable : Expr
 {
     internal Variable(string name, Shape shape)
-        : base(shape, ExprTraits.None) => Name = name;
+        : base(shape, ExprTraits.None, Interval.Everything) => Name = name;
 
     /// <summary>The name it prints as.</summary>
     public string Name { get; }
@@ -72,7 +76,7 @@ public sealed class Variable : Expr
 public sealed class Constant : Expr
 {
     internal Constant(Tensor<double> value)
-        : base(value.Shape, ExprTraitsOf.Constant(value)) => Value = value;
+        : base(value.Shape, ExprTraitsOf.Constant(value), ExprTraitsOf.Range(value)) => Value = value;
 
     /// <summary>The tensor, in double precision.</summary>
     public Tensor<double> Value { get; }
@@ -84,7 +88,7 @@ public sealed class Application : Expr
     private readonly Expr[] _inputs;
 
     internal Application(Primitive primitive, Expr[] inputs, Shape shape)
-        : base(shape, ExprTraitsOf.Application(primitive, inputs))
+        : base(shape, ExprTraitsOf.Application(primitive, inputs), primitive.RangeOf(inputs))
     {
         Primitive = primitive;
         _inputs = inputs;

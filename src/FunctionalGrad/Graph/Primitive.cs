@@ -95,6 +95,20 @@ public abstract partial class Primitive : IEquatable<Primitive>
     /// <summary>The name, with parameters in parentheses where there are any.</summary>
     public sealed override string ToString() => Parameters.Length == 0 ? Name : $"{Name}({Parameters})";
 
+    /// <summary>An interval that holds every entry of the value, at finite operands within their own.</summary>
+    /// <param name="operands">The operands.</param>
+    internal virtual Interval RangeOf(ReadOnlySpan<Expr> operands) => Interval.Everything;
+
+    /// <summary>
+    /// Whether the value is finite at finite operands within their ranges. Products and sums of finite numbers count as
+    /// finite.
+    /// </summary>
+    /// <param name="operands">The operands.</param>
+    internal virtual bool IsFiniteOn(ReadOnlySpan<Expr> operands) => !MayBeInfinite;
+
+    /// <summary>What it makes of infinite operands.</summary>
+    internal virtual Infinities Infinities => Infinities.Spread;
+
     /// <summary>The operand that holds indices and the number that they must stay below, where there is one.</summary>
     /// <param name="application">A node of this primitive.</param>
     internal virtual (int Operand, int Extent)? Indices(Application application) => null;

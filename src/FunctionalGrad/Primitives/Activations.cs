@@ -58,6 +58,8 @@ internal readonly struct LogisticFunction : IUnaryKernel, IDeclaration
         Name = "logistic",
         Formula = "1/(1 + e⁻ˣ)",
         Rule = Elementwise.Partial((x, y) => y * (1 - y)),
+        Range = _ => new(0, 1),
+        Infinities = Infinities.Tamed,
         Domains = [Domain.Real],
         Kinks = [new([double.PositiveInfinity], [0], "continuity"), new([double.NegativeInfinity], [0], "continuity")],
     });
@@ -82,6 +84,8 @@ internal readonly struct SoftplusFunction : IUnaryKernel, IDeclaration
         Name = "softplus",
         Formula = "ln(1 + eˣ)",
         Rule = Elementwise.Partial((x, y) => Expr.Logistic(x)),
+        Range = _ => Interval.NotNegative,
+        Infinities = Infinities.Kept,
         Domains = [Domain.Real],
         Kinks = [new([double.PositiveInfinity], [1], "the limit"), new([double.NegativeInfinity], [0], "the limit")],
     });
@@ -99,6 +103,8 @@ internal readonly struct Rectifier : IUnaryKernel, IDeclaration
         Name = "relu",
         Formula = "max(x, 0)",
         Rule = Elementwise.Partial((x, y) => x > 0),
+        Range = operands => operands[0].Range.Rising(x => Math.Max(x, 0)),
+        Infinities = Infinities.Kept,
         Domains = [Domain.Of(new(-2, -0.1), new(0.1, 2))],
         Kinks = [new([0], [0], "subgradient of least norm"), new([double.PositiveInfinity], [1], "derivative")],
         Simplify = node => node.Input(0) is Application { Primitive: var inner } && inner == Primitive ? node.Input(0) : null,
@@ -119,6 +125,7 @@ internal readonly struct LogOfSumOfExponentials : IBinaryKernel, IDeclaration
         Rule = Elementwise.Partials(
             (x, y, z) => ShareOfExponential.Of(x, y),
             (x, y, z) => ShareOfExponential.Of(y, x)),
+        Infinities = Infinities.Kept,
         Domains = [Domain.Real, Domain.Real],
         Kinks =
         [

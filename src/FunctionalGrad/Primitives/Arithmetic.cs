@@ -70,6 +70,8 @@ internal readonly struct Negate : IUnaryKernel, IDeclaration
         Name = "negate",
         Formula = "−x",
         Rule = Elementwise.Partial((x, y) => -1),
+        Range = operands => -operands[0].Range,
+        Infinities = Infinities.Kept,
         Domains = [Domain.Real],
         Notation = Notation.Before("−", 2),
         Simplify = node => node.Input(0) is Application { Primitive: var inner } operand && inner == Primitive ? operand.Input(0) : null,
@@ -88,6 +90,7 @@ internal readonly struct Add : IBinaryKernel, IDeclaration
         Name = "add",
         Formula = "x + y",
         Rule = Elementwise.Partials((x, y, z) => 1, (x, y, z) => 1),
+        Range = operands => operands[0].Range + operands[1].Range,
         Domains = [Domain.Real, Domain.Real],
         Notation = Notation.Between("+", 1, associative: true),
         Simplify = node => node.Input(0).IsUniform(0) ? node.Input(1) : node.Input(1).IsUniform(0) ? node.Input(0) : null,
@@ -106,6 +109,7 @@ internal readonly struct Subtract : IBinaryKernel, IDeclaration
         Name = "subtract",
         Formula = "x − y",
         Rule = Elementwise.Partials((x, y, z) => 1, (x, y, z) => -1),
+        Range = operands => operands[0].Range - operands[1].Range,
         Domains = [Domain.Real, Domain.Real],
         Notation = Notation.Between("−", 1, associative: false),
         Simplify = node => node.Input(1).IsUniform(0) ? node.Input(0) : null,
@@ -124,8 +128,8 @@ internal readonly struct Multiply : IBinaryKernel, IDeclaration
         Name = "multiply",
         Formula = "x · y",
         Rule = Elementwise.Partials((x, y, z) => y, (x, y, z) => x),
+        Range = operands => ReferenceEquals(operands[0], operands[1]) ? operands[0].Range.Squared() : operands[0].Range * operands[1].Range,
         Domains = [Domain.Real, Domain.Real],
-        MayBeInfinite = true,
         Notation = Notation.Between("·", 3, associative: true),
 
         // x·0 stays: it is 0 only where x is finite.
@@ -147,6 +151,8 @@ internal readonly struct Divide : IBinaryKernel, IDeclaration
 
         // (x/y)/y rather than x/y²: y² overflows and underflows long before the quotient does.
         Rule = Elementwise.Partials((x, y, z) => 1 / y, (x, y, z) => -(z / y)),
+        Range = operands => operands[0].Range / operands[1].Range,
+        IsFiniteOn = operands => operands[1].Range.IsAwayFromZero,
         Domains = [Domain.Real, Domain.Of(new(-2, -0.5), new(0.5, 2))],
         MayBeInfinite = true,
         Notation = Notation.Between("/", 3, associative: false),

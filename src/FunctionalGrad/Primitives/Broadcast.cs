@@ -85,6 +85,10 @@ internal sealed class Broadcast(Shape target) : Primitive("broadcast", $"to: {ta
         return Tensor<T>.Seal(shape, value);
     }
 
+    internal override Infinities Infinities => Infinities.Kept;
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => operands[0].Range;
+
     internal override Expr? Simplify(Application application) =>
         application.Input(0) is Application { Primitive: Broadcast } inner ? inner.Input(0).BroadcastTo(target) : null;
 

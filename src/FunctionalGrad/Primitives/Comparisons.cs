@@ -72,6 +72,7 @@ internal static class Comparison
         Rule = Elementwise.NoPartials,
         Domains = [Domain.Real, Domain.Real],
         IsComparison = true,
+        Range = _ => new(0, 1),
         Notation = Notation.Between(symbol, 0, associative: false),
     };
 

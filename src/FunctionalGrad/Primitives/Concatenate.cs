@@ -170,6 +170,8 @@ internal sealed class Concatenate(int axis) : Primitive("concatenate", $"axis: {
         return Tensor<T>.Seal(shape, value);
     }
 
+    internal override Infinities Infinities => Infinities.Kept;
+
     internal override Expr? Simplify(Application application) =>
         application.Inputs.Length == 1 ? application.Input(0) : null;
 

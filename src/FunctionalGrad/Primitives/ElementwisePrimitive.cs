@@ -2,6 +2,12 @@ using System.Collections.Immutable;
 
 namespace FunctionalGrad;
 
+/// <summary>Whether an elementwise value is finite at operands within their ranges.</summary>
+internal delegate bool OperandsFinite(ReadOnlySpan<Expr> operands);
+
+/// <summary>The range of an elementwise value at operands within theirs.</summary>
+internal delegate Interval OperandsRange(ReadOnlySpan<Expr> operands);
+
 /// <summary>Everything that an elementwise primitive declares besides its kernel.</summary>
 internal sealed record Elementwise
 {
@@ -18,9 +24,18 @@ internal sealed record Elementwise
 
     public ImmutableArray<Kink> Kinks { get; init; } = [];
 
+    /// <summary>Whether the value may be infinite or NaN at finite operands.</summary>
     public bool MayBeInfinite { get; init; }
 
+    /// <summary>Where a value that may be infinite is not: operands, by their ranges, at which it stays finite.</summary>
+    public OperandsFinite IsFiniteOn { get; init; } = _ => false;
+
+    /// <summary>The range of the value from those of the operands.</summary>
+    public OperandsRange Range { get; init; } = _ => Interval.Everything;
+
     public bool IsComparison { get; init; }
+
+    public Infinities Infinities { get; init; }
 
     public Notation Notation { get; init; } = Notation.Function;
 
@@ -75,6 +90,12 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
 
         return operands[0];
     }
+
+    internal override Infinities Infinities => declaration.Infinities;
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => declaration.Range(operands);
+
+    internal override bool IsFiniteOn(ReadOnlySpan<Expr> operands) => !declaration.MayBeInfinite || declaration.IsFiniteOn(operands);
 
     internal override Expr? Simplify(Application application) => declaration.Simplify(application);
 

@@ -55,6 +55,8 @@ internal readonly struct GreaterOfTwo : IBinaryKernel, IDeclaration
         Name = "maximum",
         Formula = "max(x, y)",
         Rule = Elementwise.Partials((x, y, z) => 0.5 * ((x > y) + (x >= y)), (x, y, z) => 0.5 * ((y > x) + (y >= x))),
+        Range = operands => new(Math.Max(operands[0].Range.Low, operands[1].Range.Low), Math.Max(operands[0].Range.High, operands[1].Range.High)),
+        Infinities = Infinities.Kept,
         Domains = [Domain.Of(new(-2, -1.1), new(0.1, 0.9)), Domain.Of(new(-0.9, -0.1), new(1.1, 2))],
         Kinks = [new([1, 1], [0.5, 0.5], "shared evenly"), new([0, 0], [0.5, 0.5], "shared evenly")],
         Simplify = node => ReferenceEquals(node.Input(0), node.Input(1)) ? node.Input(0) : null,
@@ -73,6 +75,8 @@ internal readonly struct LesserOfTwo : IBinaryKernel, IDeclaration
         Name = "minimum",
         Formula = "min(x, y)",
         Rule = Elementwise.Partials((x, y, z) => 0.5 * ((x < y) + (x <= y)), (x, y, z) => 0.5 * ((y < x) + (y <= x))),
+        Range = operands => new(Math.Min(operands[0].Range.Low, operands[1].Range.Low), Math.Min(operands[0].Range.High, operands[1].Range.High)),
+        Infinities = Infinities.Kept,
         Domains = [Domain.Of(new(-2, -1.1), new(0.1, 0.9)), Domain.Of(new(-0.9, -0.1), new(1.1, 2))],
         Kinks = [new([1, 1], [0.5, 0.5], "shared evenly"), new([0, 0], [0.5, 0.5], "shared evenly")],
         Simplify = node => ReferenceEquals(node.Input(0), node.Input(1)) ? node.Input(0) : null,
@@ -100,6 +104,7 @@ internal readonly struct ClampBetween : ITernaryKernel, IDeclaration
                 _ => (x > high) | (low > high),
             };
         }),
+        Infinities = Infinities.Kept,
         Domains = [Domain.Of(new(-2, -1.1), new(-0.4, 0.4), new(1.1, 2)), Domain.Between(-0.9, -0.6), Domain.Between(0.6, 0.9)],
         Kinks =
         [

@@ -108,6 +108,10 @@ internal sealed class Gather(int axis) : Primitive("gather", $"axis: {axis}"), I
         return Tensor<T>.Seal(shape, value);
     }
 
+    internal override Infinities Infinities => Infinities.Kept;
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => operands[0].Range;
+
     internal override (int Operand, int Extent)? Indices(Application application) => (1, application.Input(0).Shape[axis]);
 
     private Example Sample(Shape x, Shape indices) =>

@@ -81,6 +81,7 @@ internal readonly struct HyperbolicCosine : IUnaryKernel, IDeclaration
         Name = "cosh",
         Formula = "cosh x",
         Rule = Elementwise.Partial((x, y) => Expr.Sinh(x)),
+        Range = _ => new(1, double.PositiveInfinity),
         Domains = [Domain.Real],
         MayBeInfinite = true,
     });
@@ -98,6 +99,8 @@ internal readonly struct HyperbolicTangent : IUnaryKernel, IDeclaration
         Name = "tanh",
         Formula = "tanh x",
         Rule = Elementwise.Partial((x, y) => 1 - y.Square()),
+        Range = _ => new(-1, 1),
+        Infinities = Infinities.Tamed,
         Domains = [Domain.Real],
         Kinks = [new([double.PositiveInfinity], [0], "continuity"), new([double.NegativeInfinity], [0], "continuity")],
     });

@@ -133,4 +133,6 @@ internal sealed class MaximumOver : Primitive, IDeclaration
         public T Apply<T>(T x, T y)
             where T : struct, IBinaryFloatingPointIeee754<T> => T.Min(x, y);
     }
+
+    internal override Infinities Infinities => Infinities.Kept;
 }

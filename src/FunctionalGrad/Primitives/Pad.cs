@@ -115,6 +115,10 @@ internal sealed class Pad : Primitive, IDeclaration
         return Tensor<T>.Seal(shape, value);
     }
 
+    internal override Infinities Infinities => Infinities.Kept;
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => operands[0].Range.Hull(new(0, 0));
+
     internal override Expr? Simplify(Application application) =>
         application.Shape == application.Input(0).Shape ? application.Input(0) : null;
 

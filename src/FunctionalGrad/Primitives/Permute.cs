@@ -127,6 +127,10 @@ internal sealed class Permute : Primitive, IDeclaration
         return Tensor<T>.Seal(shape, value);
     }
 
+    internal override Infinities Infinities => Infinities.Kept;
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => operands[0].Range;
+
     internal override Expr? Simplify(Application application)
     {
         if (IsIdentity(_axes))

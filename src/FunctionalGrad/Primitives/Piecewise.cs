@@ -71,6 +71,8 @@ internal readonly struct AbsoluteValue : IUnaryKernel, IDeclaration
         Name = "abs",
         Formula = "|x|",
         Rule = Elementwise.Partial((x, y) => Expr.Sign(x)),
+        Range = operands => operands[0].Range is var x && x.Low >= 0 ? x : x.High <= 0 ? -x : new(0, Math.Max(-x.Low, x.High)),
+        Infinities = Infinities.Kept,
         Domains = [Domain.Of(new(-2, -0.1), new(0.1, 2))],
         Kinks = [new([0], [0], "subgradient of least norm"), new([double.NegativeInfinity], [-1], "derivative")],
         Simplify = node => node.Input(0) is Application { Primitive: var inner } && inner == Primitive ? node.Input(0) : null,

@@ -81,6 +81,8 @@ internal readonly struct IntegerPower(int n) : IUnaryKernel, IDeclaration
                     2 => 2 * x,
                     _ => n * Expr.Pow(x, n - 1.0),
                 }),
+                Range = operands => n == 2 ? operands[0].Range.Squared() : int.IsEvenInteger(n) ? Interval.NotNegative : Interval.Everything,
+                IsFiniteOn = operands => n >= 0 || operands[0].Range.IsAwayFromZero,
                 Domains = [n < 0 ? Domain.Of(new(-2, -0.5), new(0.5, 2)) : Domain.Real],
                 Kinks = KinksOf(n),
                 MayBeInfinite = true,
@@ -139,6 +141,8 @@ internal readonly struct RealPower : IBinaryKernel, IDeclaration
         Rule = Elementwise.Partials(
             (x, y, z) => y.Uniform() is { } exponent ? ByBase(x, exponent) : Expr.Select(Expr.Equal(y, 0), 0, y * Expr.Pow(x, y - 1)),
             (x, y, z) => x.Uniform() is > 0 ? z * Expr.Log(x) : Expr.Select(Expr.Equal(x, 0) & (y >= 0), 0, z * Expr.Log(x))),
+        Range = operands => operands[0].Range.Low >= 0 ? Interval.NotNegative : Interval.Everything,
+        IsFiniteOn = operands => operands[0].Range is { Low: > 0, IsAwayFromZero: true },
         Domains = [Domain.Between(0.4, 2), Domain.Of(new(-2, -0.2), new(0.2, 2))],
         Kinks =
         [

@@ -39,6 +39,10 @@ internal sealed class Reshape(Shape target) : Primitive("reshape", $"to: {target
 
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape) => operands[0].Reshape(shape);
 
+    internal override Infinities Infinities => Infinities.Kept;
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => operands[0].Range;
+
     internal override Expr? Simplify(Application application) =>
         application.Input(0).Shape == target ? application.Input(0)
         : application.Input(0) is Application { Primitive: Reshape } inner ? inner.Input(0).Reshape(target)

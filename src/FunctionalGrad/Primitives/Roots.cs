@@ -42,6 +42,8 @@ internal readonly struct SquareRoot : IUnaryKernel, IDeclaration
         Name = "sqrt",
         Formula = "√x",
         Rule = Elementwise.Partial((x, y) => 0.5 / y),
+        Range = operands => operands[0].Range.Low >= 0 ? operands[0].Range.Rising(Math.Sqrt) : Interval.NotNegative,
+        IsFiniteOn = operands => operands[0].Range.Low >= 0,
         Domains = [Domain.Between(0.3, 3)],
         Kinks = [new([0], [double.PositiveInfinity], "continuity"), new([double.PositiveInfinity], [0], "continuity")],
         MayBeInfinite = true,

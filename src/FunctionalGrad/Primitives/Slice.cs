@@ -174,6 +174,10 @@ internal sealed class Slice : Primitive, IDeclaration
         return Tensor<T>.Seal(shape, value);
     }
 
+    internal override Infinities Infinities => Infinities.Kept;
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => operands[0].Range;
+
     internal override Expr? Simplify(Application application) =>
         TakesAll(application.Input(0).Shape) ? application.Input(0) : null;
 

@@ -146,6 +146,10 @@ internal sealed class Softmax : SoftmaxFamily, IDeclaration
         return operands[0];
     }
 
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => new(0, 1);
+
+    internal override Infinities Infinities => Infinities.Tamed;
+
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
         var rows = AxisRows.Of(operands[0].Values, shape, Axes);
@@ -173,8 +177,8 @@ internal sealed class LogSoftmax : SoftmaxFamily, IDeclaration
     public override string Formula => "xᵢ − log Σ exp xⱼ";
 
     public override Rule Rule => new Rule.General(
-        (node, _, cotangent) => cotangent - (Softmax.Over(node.Input(0), Axes) * SumAlong(cotangent)),
-        (node, tangents) => tangents[0]! - SumAlong(Softmax.Over(node.Input(0), Axes) * tangents[0]!),
+        (node, _, cotangent) => cotangent - (Expr.Exp(node) * SumAlong(cotangent)),
+        (node, tangents) => tangents[0]! - SumAlong(Expr.Exp(node) * tangents[0]!),
         reach: (_, _, live) => SumAlong(live));
 
     public override bool MayBeInfinite => false;
@@ -186,6 +190,10 @@ internal sealed class LogSoftmax : SoftmaxFamily, IDeclaration
         RequireAxes(operands);
         return operands[0];
     }
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => new(double.NegativeInfinity, 0);
+
+    internal override Infinities Infinities => Infinities.Kept;
 
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {

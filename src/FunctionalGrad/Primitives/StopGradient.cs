@@ -24,6 +24,8 @@ internal readonly struct HeldFixed : IUnaryKernel, IDeclaration
         Rule = Elementwise.NoPartials,
 
         // Whole numbers, which have no difference quotients: those would disagree with a derivative that is 0 by decree.
+        Range = operands => operands[0].Range,
+        Infinities = Infinities.Kept,
         Domains = [Domain.Whole(-2, 2)],
         Kinks = [new([2], [0], "held fixed by definition")],
         Simplify = node => node.Input(0) is Application { Primitive: var inner } && inner == Primitive ? node.Input(0) : null,

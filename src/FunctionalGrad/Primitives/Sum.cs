@@ -93,4 +93,15 @@ internal sealed class Sum : Primitive, IDeclaration
         Reduction.Accumulate(operands[0], _axes, value, default(Add));
         return Tensor<T>.Seal(shape, value);
     }
+
+    internal override Interval RangeOf(ReadOnlySpan<Expr> operands)
+    {
+        var count = 1.0;
+        foreach (var axis in _axes)
+        {
+            count *= operands[0].Shape[axis];
+        }
+
+        return operands[0].Range * new Interval(count, count);
+    }
 }

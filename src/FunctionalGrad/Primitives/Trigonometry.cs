@@ -39,6 +39,7 @@ internal readonly struct Sine : IUnaryKernel, IDeclaration
         Name = "sin",
         Formula = "sin x",
         Rule = Elementwise.Partial((x, y) => Expr.Cos(x)),
+        Range = _ => new(-1, 1),
         Domains = [Domain.Real],
     });
 
@@ -55,6 +56,7 @@ internal readonly struct Cosine : IUnaryKernel, IDeclaration
         Name = "cos",
         Formula = "cos x",
         Rule = Elementwise.Partial((x, y) => -Expr.Sin(x)),
+        Range = _ => new(-1, 1),
         Domains = [Domain.Real],
     });
 

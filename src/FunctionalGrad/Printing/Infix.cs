@@ -86,40 +86,40 @@ internal static class Infix
         switch (application.Primitive.Notation)
         {
             case Notation.Infix infix when application.Inputs.Length == 2:
-            {
-                var (left, right) = (application.Input(0), application.Input(1));
-                var level = infix.Precedence;
-                var parenthesized = level < place.Needed;
-                var fromTheLeft = infix.Associative || level is >= Sum and <= Product;
-                var continues = infix.Associative
-                    && Shown(right) is Application { Primitive.Notation: Notation.Infix next } && next.Symbol == infix.Symbol;
-                Close(pieces, parenthesized);
-                pieces.Push(new(null, right, new(continues ? level : level + 1, level >= Sum, depth)));
-                pieces.Push(new(level > Product && infix.Symbol == "^" ? "^" : $" {infix.Symbol} "));
-                pieces.Push(new(null, left, new(fromTheLeft ? level : level + 1, place.AfterSymbol && !parenthesized, depth)));
-                Open(pieces, parenthesized);
-                break;
-            }
+                {
+                    var (left, right) = (application.Input(0), application.Input(1));
+                    var level = infix.Precedence;
+                    var parenthesized = level < place.Needed;
+                    var fromTheLeft = infix.Associative || level is >= Sum and <= Product;
+                    var continues = infix.Associative
+                        && Shown(right) is Application { Primitive.Notation: Notation.Infix next } && next.Symbol == infix.Symbol;
+                    Close(pieces, parenthesized);
+                    pieces.Push(new(null, right, new(continues ? level : level + 1, level >= Sum, depth)));
+                    pieces.Push(new(level > Product && infix.Symbol == "^" ? "^" : $" {infix.Symbol} "));
+                    pieces.Push(new(null, left, new(fromTheLeft ? level : level + 1, place.AfterSymbol && !parenthesized, depth)));
+                    Open(pieces, parenthesized);
+                    break;
+                }
 
             case Notation.Prefix prefix when application.Inputs.Length == 1:
-            {
-                var parenthesized = place.AfterSymbol || prefix.Precedence < place.Needed;
-                Close(pieces, parenthesized);
-                pieces.Push(new(null, application.Input(0), new(prefix.Precedence + 1, true, depth)));
-                pieces.Push(new(prefix.Symbol));
-                Open(pieces, parenthesized);
-                break;
-            }
+                {
+                    var parenthesized = place.AfterSymbol || prefix.Precedence < place.Needed;
+                    Close(pieces, parenthesized);
+                    pieces.Push(new(null, application.Input(0), new(prefix.Precedence + 1, true, depth)));
+                    pieces.Push(new(prefix.Symbol));
+                    Open(pieces, parenthesized);
+                    break;
+                }
 
             case Notation.Postfix postfix when application.Inputs.Length == 1:
-            {
-                var parenthesized = postfix.Precedence < place.Needed;
-                Close(pieces, parenthesized);
-                pieces.Push(new(postfix.Symbol));
-                pieces.Push(new(null, application.Input(0), new(postfix.Precedence + 1, place.AfterSymbol && !parenthesized, depth)));
-                Open(pieces, parenthesized);
-                break;
-            }
+                {
+                    var parenthesized = postfix.Precedence < place.Needed;
+                    Close(pieces, parenthesized);
+                    pieces.Push(new(postfix.Symbol));
+                    pieces.Push(new(null, application.Input(0), new(postfix.Precedence + 1, place.AfterSymbol && !parenthesized, depth)));
+                    Open(pieces, parenthesized);
+                    break;
+                }
 
             default:
                 PushCall(pieces, application, depth, operandsShown);

@@ -46,7 +46,10 @@ public static class Simplification
     private static Expr[] Reduce(ReadOnlySpan<Expr> roots)
     {
         var settled = new HashSet<Expr>();
-        return Rewriting.Rewrite(roots, Reduced);
+        var reduced = Rewriting.Rewrite(roots, Reduced);
+
+        // An identity may write a constant beside a node that other users keep (x⁰ where x stays): then nothing is gained.
+        return TopologicalOrder.Of(reduced).Count <= TopologicalOrder.Of(roots).Count ? reduced : roots.ToArray();
 
         // A node whose inputs are settled, simplified as far as it goes.
         Expr Reduced(Expr node)

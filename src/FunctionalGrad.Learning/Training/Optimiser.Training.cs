@@ -2,33 +2,27 @@ using System.Numerics;
 
 namespace FunctionalGrad.Learning;
 
-/// <summary>
-/// Gradient descent as a fold. A step is a pure function from state to state, <c>point − rate·gradient</c>; training is the
-/// lazy sequence of states that repeated steps give. Take as many as you want:
-/// <c>GradientDescent.Train(loss, start, Schedules.Constant(0.1)).Take(100)</c>.
-/// </summary>
-/// <example><code>
-/// var w = Expr.Variable("w");
-/// Expr loss = (w * 3 - 3) * (w * 3 - 3);
-/// var states = GradientDescent.Train(loss, Point.Of((w, 2.0)), Schedules.Constant(0.05)).Take(1);
-/// states.First().Loss;      // 9
-/// states.First().Point;     // { w ↦ 1.1 }
-/// </code></example>
-public static class GradientDescent
+/// <content>Training as a fold: a lazy sequence of the states that repeated steps give. Take as many as you want.</content>
+public sealed partial class Optimiser
 {
-    /// <summary>One step: the next state has the point <c>point − rate·gradient</c>. The given state stays as it was.</summary>
+    /// <summary>
+    /// One step with a gradient that you have: for gradient descent the next state has the point <c>point − rate·gradient</c>.
+    /// The given state stays as it was.
+    /// </summary>
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="state">Where training stands.</param>
     /// <param name="loss">The loss there.</param>
-    /// <param name="gradient">The gradient there; parameters missing from it stay where they are.</param>
+    /// <param name="gradient">The gradient there, such as a sum of those of parts of the data; a parameter missing from it
+    /// has the gradient zero.</param>
     /// <param name="rate">The learning rate; it is rounded to the precision.</param>
     /// <exception cref="KeyNotFoundException">The gradient has a variable that the point has not.</exception>
-    public static TrainingState<T> Step<T>(TrainingState<T> state, T loss, GradientMap<Tensor<T>> gradient, double rate)
+    /// <exception cref="ArgumentException">The state has the moments of another optimiser.</exception>
+    public TrainingState<T> Step<T>(TrainingState<T> state, T loss, GradientMap<Tensor<T>> gradient, double rate)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(gradient);
-        return new(state.Step + 1, state.Point - (rate * gradient), loss, gradient, rate);
+        return TrainingStep.Taken(this, state, loss, gradient, rate);
     }
 
     /// <summary>Training on all data at every step: the states after 1, 2, 3, … steps, without end.</summary>
@@ -37,7 +31,7 @@ public static class GradientDescent
     /// <param name="start">The parameters to start from.</param>
     /// <param name="rate">The learning rate of each step.</param>
     /// <exception cref="ShapeException">The loss is not a scalar.</exception>
-    public static IEnumerable<TrainingState<T>> Train<T>(Expr loss, Point<T> start, Schedule rate)
+    public IEnumerable<TrainingState<T>> Train<T>(Expr loss, Point<T> start, Schedule rate)
         where T : struct, IBinaryFloatingPointIeee754<T> => Train(loss, _ => Point<T>.Empty, TrainingState<T>.Start(start), rate);
 
     /// <summary>Training on one batch of data a step: the states after each further step, without end.</summary>
@@ -47,8 +41,7 @@ public static class GradientDescent
     /// <param name="start">The state to go on from; the variables of its point are the parameters.</param>
     /// <param name="rate">The learning rate of each step.</param>
     /// <exception cref="ShapeException">The loss is not a scalar.</exception>
-    public static IEnumerable<TrainingState<T>> Train<T>(
-        Expr loss, Func<int, Point<T>> batch, TrainingState<T> start, Schedule rate)
+    public IEnumerable<TrainingState<T>> Train<T>(Expr loss, Func<int, Point<T>> batch, TrainingState<T> start, Schedule rate)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -67,7 +60,8 @@ public static class GradientDescent
     /// <param name="batch">The key and the data of a step, counted from 0.</param>
     /// <param name="start">The state to go on from; the variables of its point are the parameters.</param>
     /// <param name="rate">The learning rate of each step.</param>
-    public static IEnumerable<TrainingState<T>> Train<T, TKey>(
+    /// <exception cref="ArgumentException">The state has the moments of another optimiser, or a batch assigns a parameter.</exception>
+    public IEnumerable<TrainingState<T>> Train<T, TKey>(
         Func<TKey, Expr> loss, Func<int, (TKey Key, Point<T> Data)> batch, TrainingState<T> start, Schedule rate)
         where T : struct, IBinaryFloatingPointIeee754<T>
         where TKey : notnull
@@ -79,24 +73,22 @@ public static class GradientDescent
         return States(loss, batch, start, rate);
     }
 
-    private static IEnumerable<TrainingState<T>> States<T, TKey>(
+    private IEnumerable<TrainingState<T>> States<T, TKey>(
         Func<TKey, Expr> loss, Func<int, (TKey Key, Point<T> Data)> batch, TrainingState<T> start, Schedule rate)
         where T : struct, IBinaryFloatingPointIeee754<T>
         where TKey : notnull
     {
         // A memo of a pure function: what it holds can be made again at any time, and nobody outside sees it.
-        var objectives = new Dictionary<TKey, Objective<T>>();
+        var steps = new Dictionary<TKey, Func<TrainingState<T>, Point<T>, double, TrainingState<T>>>();
         for (var state = start; ;)
         {
             var (key, data) = batch(state.Step);
-            if (!objectives.TryGetValue(key, out var objective))
+            if (!steps.TryGetValue(key, out var step))
             {
-                objectives.Add(key, objective = Objective<T>.Of(loss(key), start.Point));
+                steps.Add(key, step = TrainingStep.Of(loss(key), [.. start.Point.Variables], this).ToFunction<T>());
             }
 
-            var (value, gradient) = objective.At(state.Point, data);
-            state = Step(state, value, gradient, rate(state.Step));
-            yield return state;
+            yield return state = step(state, data, rate(state.Step));
         }
     }
 }
