@@ -33,14 +33,13 @@ namespace FunctionalGrad.Learning;
 public sealed partial class SafeTensors : IEquatable<SafeTensors>
 {
     private readonly ImmutableSortedDictionary<string, StoredTensor> _tensors;
-    private readonly string _source;
 
     private SafeTensors(
         ImmutableSortedDictionary<string, StoredTensor> tensors, ImmutableSortedDictionary<string, string> metadata, string source)
     {
         _tensors = tensors;
         Metadata = metadata;
-        _source = source;
+        Source = source;
     }
 
     /// <summary>No tensors and no text.</summary>
@@ -57,6 +56,9 @@ public sealed partial class SafeTensors : IEquatable<SafeTensors>
 
     /// <summary>The names of the tensors, in the order in which a file holds them: F64 before F32, each in order.</summary>
     public IEnumerable<string> Names => InFileOrder.Select(entry => entry.Key);
+
+    /// <summary>Where the tensors are from, for errors.</summary>
+    internal string Source { get; }
 
     private IEnumerable<KeyValuePair<string, StoredTensor>> InFileOrder =>
         _tensors.Where(entry => entry.Value.Type == ElementType.F64).Concat(_tensors.Where(entry => entry.Value.Type == ElementType.F32));
@@ -84,7 +86,7 @@ public sealed partial class SafeTensors : IEquatable<SafeTensors>
                 nameof(name));
         }
 
-        return new(_tensors.Add(name, StoredTensor.Of(tensor)), Metadata, _source);
+        return new(_tensors.Add(name, StoredTensor.Of(tensor)), Metadata, Source);
     }
 
     /// <summary>These tensors with one more line of text, added or replaced.</summary>
@@ -95,7 +97,15 @@ public sealed partial class SafeTensors : IEquatable<SafeTensors>
     {
         RequireText(key, nameof(key));
         RequireText(text, nameof(text));
-        return new(_tensors, Metadata.SetItem(key, text), _source);
+        return new(_tensors, Metadata.SetItem(key, text), Source);
+    }
+
+    /// <summary>These tensors without one line of text; the same where there is none.</summary>
+    /// <param name="key">What it is about.</param>
+    public SafeTensors WithoutMetadata(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return new(_tensors, Metadata.Remove(key), Source);
     }
 
     /// <summary>Whether there is a tensor of this name.</summary>
@@ -113,9 +123,9 @@ public sealed partial class SafeTensors : IEquatable<SafeTensors>
         return _tensors.GetValueOrDefault(name) switch
         {
             StoredTensor.OfPrecision<T> stored => stored.Tensor,
-            null => throw new CheckpointException($"{_source} has no tensor {Quoted.Of(name)}; it has {Listing()}"),
+            null => throw new CheckpointException($"{Source} has no tensor {Quoted.Of(name)}; it has {Listing()}"),
             { } other => throw new CheckpointException(
-                $"{_source}: the tensor {Quoted.Of(name)} is {other.Type.Name}, which was asked for as {ElementType.Of<T>().Name}; read it as Get<{other.Type.Precision}>(…) and convert it with To<{ElementType.Of<T>().Precision}>()"),
+                $"{Source}: the tensor {Quoted.Of(name)} is {other.Type.Name}, which was asked for as {ElementType.Of<T>().Name}; read it as Get<{other.Type.Precision}>(…) and convert it with To<{ElementType.Of<T>().Precision}>()"),
         };
     }
 
