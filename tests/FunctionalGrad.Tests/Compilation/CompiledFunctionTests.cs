@@ -1,3 +1,4 @@
+using Xunit;
 using static FunctionalGrad.Expr;
 
 namespace FunctionalGrad.Tests.Compilation;

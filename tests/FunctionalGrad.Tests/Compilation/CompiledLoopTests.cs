@@ -1,4 +1,5 @@
 using System.Numerics;
+using Xunit;
 using static FunctionalGrad.Expr;
 
 namespace FunctionalGrad.Tests.Compilation;
