@@ -34,7 +34,8 @@ internal readonly struct Selection : ITernaryKernel, IDeclaration
                 ? Expr.Select(node.Input(0), cotangent, 0)
                 : Expr.Select(node.Input(0), 0, cotangent),
             operands: [1, 2],
-            drops: true),
+            drops: true,
+            chooses: true),
         Range = operands => operands[1].Range.Hull(operands[2].Range),
         Infinities = Infinities.Kept,
         Domains = [Domain.Whole(0, 1), Domain.Real, Domain.Real],
