@@ -9,31 +9,31 @@ namespace FunctionalGrad.Samples.MicroGpt;
 /// </summary>
 internal sealed class Experiment
 {
-    private readonly MersenneTwister _generator;
+    private Experiment(TrainingState<double> start, IEnumerable<Learned> training, MersenneTwister generator) =>
+        (Start, Training, Generator) = (start, training, generator);
 
-    private Experiment(IEnumerable<Learned> training, MersenneTwister generator)
-    {
-        Training = training;
-        _generator = generator;
-    }
+    /// <summary>Where training stands before the first of the steps to come.</summary>
+    public TrainingState<double> Start { get; }
 
     /// <summary>What was learned after each step; computed as it is asked for.</summary>
     public IEnumerable<Learned> Training { get; }
 
-    public static Experiment Begin(IStage stage, ImmutableArray<string> names, int steps, ulong seed)
+    /// <summary>Where the random numbers stand after the model was drawn: those of the names that it makes up.</summary>
+    public MersenneTwister Generator { get; }
+
+    /// <param name="resumed">What was saved of the same run, to go on from; none to begin.</param>
+    public static Experiment Begin(
+        IStage stage, ImmutableArray<string> names, int steps, ulong seed, Checkpoint<double>? resumed = null)
     {
         var (shuffled, afterShuffle) = MersenneTwister.FromSeed(seed).Shuffle(names.AsSpan());
-        var (training, next) = stage.Begin([.. shuffled.Select(Alphabet.Encode)], steps, afterShuffle);
-        return new(training.Take(steps), next);
+        var (point, next) = stage.Initial(afterShuffle);
+        var start = resumed?.State ?? TrainingState<double>.Start(point);
+        return new(
+            start,
+            stage.Train([.. shuffled.Select(Alphabet.Encode)], steps, start).Take(steps - start.Step),
+            resumed?.Generator ?? next);
     }
 
     /// <summary>Names that a model makes up, without end; each is made as it is asked for.</summary>
-    public IEnumerable<string> Names(NextLetter model, Sampling sampling)
-    {
-        for (var generator = _generator; ;)
-        {
-            (var name, generator) = Sampler.Draw(model, sampling, generator);
-            yield return name;
-        }
-    }
+    public IEnumerable<string> Names(NextLetter model, Sampling sampling) => Sampler.Names(model, sampling, Generator);
 }

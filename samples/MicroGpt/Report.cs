@@ -10,22 +10,40 @@ internal sealed class Report(IAnsiConsole console)
     private const int Lines = 10;
     private static readonly double Guessing = Math.Log(Alphabet.Size);
 
-    public void Opening(Request request, int names)
+    public void Opening(Request request, int names, int stepsBefore)
     {
         console.MarkupLine($"[bold]MicroGpt[/] · {Markup.Escape(request.Stage.Summary)}");
         Print($"{names:N0} {(request.Data is null ? "given names" : $"names from {Path.GetFileName(request.Data)}")} · {request.Stage.ParameterCount:N0} parameters · {request.Steps:N0} steps · seed {request.Seed}");
         Print($"{request.Stage.Method}");
         Print($"guessing among 27 letters at random would cost ln 27 = {Guessing:F3} a letter");
+        if (request.Saving is { File: var file })
+        {
+            Print(request.Saving.Resume ? $"going on after step {stepsBefore:N0}, as saved in {file}" : (FormattableString)$"saved in {file} every {request.Saving.Every:N0} steps");
+        }
+
         console.WriteLine();
     }
 
     /// <summary>Shows the steps of a training as it reports them.</summary>
     /// <param name="steps">How many there will be.</param>
     /// <param name="training">The training, which calls back after each step.</param>
-    public NextLetter During(int steps, Func<Action<Learned>, NextLetter> training) =>
-        console.IsLive() ? WithBar(steps, training) : WithLines(steps, training);
+    public void During(int steps, Action<Action<Learned>> training)
+    {
+        if (console.IsLive())
+        {
+            WithBar(steps, training);
+        }
+        else
+        {
+            WithLines(steps, training);
+        }
+    }
 
-    public void Closing(ImmutableArray<double> losses, TimeSpan time, string? file)
+    /// <param name="losses">The losses of all steps.</param>
+    /// <param name="made">How many of them were made just now.</param>
+    /// <param name="time">How long those took.</param>
+    /// <param name="request">What was asked for.</param>
+    public void Closing(ImmutableArray<double> losses, int made, TimeSpan time, Request request)
     {
         console.WriteLine();
         var (first, last) = (Mean(losses, 0), Mean(losses, Lines - 1));
@@ -34,8 +52,12 @@ internal sealed class Report(IAnsiConsole console)
             Print($"loss {Curve(losses)} {first:F2} → {last:F2}");
         }
 
-        Print($"{losses.Length:N0} steps in {time.TotalSeconds:F2} s, {losses.Length / time.TotalSeconds:N0} a second, {time.TotalMilliseconds / losses.Length:F2} ms each");
-        if (file is not null)
+        if (made > 0)
+        {
+            Print($"{made:N0} steps in {time.TotalSeconds:F2} s, {made / time.TotalSeconds:N0} a second, {time.TotalMilliseconds / made:F2} ms each");
+        }
+
+        if (request.Losses is { } file)
         {
             Print($"all losses are in {file}");
         }
@@ -69,11 +91,11 @@ internal sealed class Report(IAnsiConsole console)
         console.WriteLine();
     }
 
-    private NextLetter WithLines(int steps, Func<Action<Learned>, NextLetter> training)
+    private void WithLines(int steps, Action<Action<Learned>> training)
     {
         Print($"{"step",9}  mean loss since the line before");
         var since = new List<double>();
-        return training(learned =>
+        training(learned =>
         {
             since.Add(learned.Loss);
             if (learned.Step == 1 || (long)learned.Step * Lines / steps != (learned.Step - 1L) * Lines / steps)
@@ -84,14 +106,14 @@ internal sealed class Report(IAnsiConsole console)
         });
     }
 
-    private NextLetter WithBar(int steps, Func<Action<Learned>, NextLetter> training) => console.Progress()
+    private void WithBar(int steps, Action<Action<Learned>> training) => console.Progress()
         .AutoClear(true)
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .Start(progress =>
         {
             var bar = progress.AddTask("training", maxValue: steps);
             var recent = new Queue<double>();
-            return training(learned =>
+            training(learned =>
             {
                 recent.Enqueue(learned.Loss);
                 if (recent.Count > 100)

@@ -11,6 +11,16 @@ internal sealed record Sampling(double Temperature, int Longest);
 /// <summary>Makes up names: letter after letter, each drawn by its weight, until a boundary is drawn.</summary>
 internal static class Sampler
 {
+    /// <summary>Names without end; each is made as it is asked for.</summary>
+    public static IEnumerable<string> Names(NextLetter model, Sampling sampling, MersenneTwister generator)
+    {
+        while (true)
+        {
+            (var name, generator) = Draw(model, sampling, generator);
+            yield return name;
+        }
+    }
+
     public static (string Name, MersenneTwister Next) Draw(NextLetter model, Sampling sampling, MersenneTwister generator)
     {
         var letters = new List<int> { Alphabet.Boundary };

@@ -34,8 +34,7 @@ internal static class Commands
     public static async Task<int> Run(
         RootCommand command, string[] args, Action<ParseResult, CancellationToken> action, TextWriter output, TextWriter error)
     {
-        // On another thread, so that Ctrl-C finds this one waiting for it.
-        command.SetAction((parsed, cancellation) => Task.Run(() => Code(() => action(parsed, cancellation), error), CancellationToken.None));
+        command.Does(action, error);
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -50,6 +49,11 @@ internal static class Commands
 
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
+
+    /// <summary>Says what a command does: the root command of a program, or one below it.</summary>
+    public static void Does(this Command command, Action<ParseResult, CancellationToken> action, TextWriter error) =>
+        // On another thread, so that Ctrl-C finds this one waiting for it.
+        command.SetAction((parsed, cancellation) => Task.Run(() => Code(() => action(parsed, cancellation), error), CancellationToken.None));
 
     private static long? Parsed(ArgumentResult result, string name, long least, long most)
     {

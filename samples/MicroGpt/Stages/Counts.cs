@@ -9,7 +9,7 @@ namespace FunctionalGrad.Samples.MicroGpt;
 /// </summary>
 internal sealed class Counts : IStage
 {
-    private static readonly ImmutableArray<int> Nothing = ImmutableArray.Create(new int[Alphabet.Size * Alphabet.Size]);
+    private readonly Variable _counts = Expr.Variable("counts", [Alphabet.Size, Alphabet.Size]);
 
     public string Name => "counts";
 
@@ -17,47 +17,54 @@ internal sealed class Counts : IStage
 
     public string Method => "counting, one added to every count";
 
-    public int ParameterCount => Alphabet.Size * Alphabet.Size;
+    public ImmutableArray<Variable> Parameters => [_counts];
+
+    public int ParameterCount => Parameters.Sum(parameter => parameter.Shape.Size);
 
     public double Temperature => 1;
 
     public int Longest => IStage.LongestUnlessSaid;
 
-    public (IEnumerable<Learned> Training, MersenneTwister Next) Begin(
-        ImmutableArray<ImmutableArray<int>> documents, int steps, MersenneTwister generator) =>
-        (Training(documents), generator);
+    /// <summary>Nothing is drawn: every count is 0.</summary>
+    public (Point<double> Point, MersenneTwister Next) Initial(MersenneTwister generator) =>
+        (Point.Of((_counts, Tensor<double>.Zeros(_counts.Shape))), generator);
 
-    private static IEnumerable<Learned> Training(ImmutableArray<ImmutableArray<int>> documents)
+    public IEnumerable<Learned> Train(ImmutableArray<ImmutableArray<int>> documents, int steps, TrainingState<double> start)
     {
-        var table = Nothing;
-        for (var step = 0; ; step++)
+        var model = ToModel();
+        for (var state = start; ;)
         {
-            var document = documents[step % documents.Length];
-            var loss = Loss(table, document);
-            var learned = With(table, document);
-            yield return new(step + 1, loss, letters => [.. Probabilities(learned, letters[^1]).Select(Math.Log)]);
-            table = learned;
+            var document = documents[state.Step % documents.Length];
+            var table = state.Point[_counts];
+            state = TrainingState<double>.Start(Point.Of((_counts, With(table, document)))) with
+            {
+                Step = state.Step + 1,
+                Loss = LossOf(table, document),
+            };
+            yield return new(state, model(state.Point));
         }
     }
 
-    private static double Loss(ImmutableArray<int> table, ImmutableArray<int> document) =>
+    public Func<Point<double>, NextLetter> ToModel() => point => letters => [.. Probabilities(point[_counts], letters[^1]).Select(Math.Log)];
+
+    private static double LossOf(Tensor<double> table, ImmutableArray<int> document) =>
         document.Zip(document.Skip(1), (from, to) => -Math.Log(Probabilities(table, from)[to])).Average();
 
-    private static ImmutableArray<int> With(ImmutableArray<int> table, ImmutableArray<int> document)
+    private static Tensor<double> With(Tensor<double> table, ImmutableArray<int> document)
     {
-        var counts = table.ToBuilder();
+        var counts = table.ToArray();
         for (var i = 1; i < document.Length; i++)
         {
             counts[(document[i - 1] * Alphabet.Size) + document[i]]++;
         }
 
-        return counts.MoveToImmutable();
+        return Tensor.Of(table.Shape, counts);
     }
 
-    private static ImmutableArray<double> Probabilities(ImmutableArray<int> table, int from)
+    private static ImmutableArray<double> Probabilities(Tensor<double> table, int from)
     {
-        var row = table.AsSpan(from * Alphabet.Size, Alphabet.Size);
-        var total = Alphabet.Size;
+        var row = table.Values.Slice(from * Alphabet.Size, Alphabet.Size);
+        var total = (double)Alphabet.Size;
         foreach (var count in row)
         {
             total += count;
@@ -66,7 +73,7 @@ internal sealed class Counts : IStage
         var probabilities = ImmutableArray.CreateBuilder<double>(row.Length);
         foreach (var count in row)
         {
-            probabilities.Add((count + 1.0) / total);
+            probabilities.Add((count + 1) / total);
         }
 
         return probabilities.MoveToImmutable();

@@ -18,6 +18,8 @@ internal abstract class FormulaStage : IStage
 
     public string Method => FormattableString.Invariant($"{Optimiser}, rate {Rate} falling to 0");
 
+    public abstract ImmutableArray<Variable> Parameters { get; }
+
     public int ParameterCount => Parameters.Sum(parameter => parameter.Shape.Size);
 
     public double Temperature => 0.5;
@@ -29,23 +31,20 @@ internal abstract class FormulaStage : IStage
     /// <summary>The learning rate of the first step.</summary>
     protected abstract double Rate { get; }
 
-    /// <summary>What is learned, in the order in which it is drawn.</summary>
-    protected abstract ImmutableArray<Variable> Parameters { get; }
-
     /// <summary>How many letters of a document are looked at; the rest is left out.</summary>
     protected virtual int Context => int.MaxValue;
 
-    public (IEnumerable<Learned> Training, MersenneTwister Next) Begin(
-        ImmutableArray<ImmutableArray<int>> documents, int steps, MersenneTwister generator)
-    {
-        var (start, next) = Initial(generator);
-        var losses = documents.Select(LengthOf).Distinct().ToImmutableDictionary(length => length, LossOf);
-        var nextLetters = Enumerable.Range(1, Longest).Select(length => new Lazy<NextLetterFormula>(() => NextLetterAfter(length))).ToImmutableArray();
+    /// <summary>The weights, drawn row by row.</summary>
+    public (Point<double> Point, MersenneTwister Next) Initial(MersenneTwister generator) =>
+        generator.Fill(Parameters.AsSpan(), static g => g.Gauss(0, Deviation));
 
-        var training = Optimiser
-            .Train(length => losses[length].Loss, Batch, TrainingState<double>.Start(start), Schedules.Linear(Rate, 0, steps))
-            .Select(state => new Learned(state.Step, state.Loss, letters => nextLetters[letters.Length - 1].Value.LogitsAt(state.Point, letters)));
-        return (training, next);
+    public IEnumerable<Learned> Train(ImmutableArray<ImmutableArray<int>> documents, int steps, TrainingState<double> start)
+    {
+        var losses = documents.Select(LengthOf).Distinct().ToImmutableDictionary(length => length, LossOf);
+        var model = ToModel();
+        return Optimiser
+            .Train(length => losses[length].Loss, Batch, start, Schedules.Linear(Rate, 0, steps))
+            .Select(state => new Learned(state, model(state.Point)));
 
         (int Length, Point<double> Data) Batch(int step)
         {
@@ -55,9 +54,11 @@ internal abstract class FormulaStage : IStage
         }
     }
 
-    /// <summary>The weights, drawn row by row.</summary>
-    internal (Point<double> Point, MersenneTwister Next) Initial(MersenneTwister generator) =>
-        generator.Fill(Parameters.AsSpan(), static g => g.Gauss(0, Deviation));
+    public Func<Point<double>, NextLetter> ToModel()
+    {
+        var nextLetters = Enumerable.Range(1, Longest).Select(length => new Lazy<NextLetterFormula>(() => NextLetterAfter(length))).ToImmutableArray();
+        return point => letters => nextLetters[letters.Length - 1].Value.LogitsAt(point, letters);
+    }
 
     /// <summary>The loss of a document with so many letters to guess.</summary>
     internal DocumentLoss LossOf(int length)

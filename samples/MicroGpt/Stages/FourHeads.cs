@@ -14,7 +14,7 @@ internal sealed class FourHeads(Sizes sizes) : TransformerStage(sizes)
 
     protected override double Rate => 0.1;
 
-    protected override ImmutableArray<Variable> Parameters => OutputEarly(Model);
+    public override ImmutableArray<Variable> Parameters => OutputEarly(Model);
 
     public override TransformerStage With(Sizes sizes) => new FourHeads(sizes);
 

@@ -14,7 +14,7 @@ internal sealed class Gpt(Sizes sizes) : TransformerStage(sizes)
 
     protected override double Rate => 0.01;
 
-    protected override ImmutableArray<Variable> Parameters => FourHeads.OutputEarly(Model);
+    public override ImmutableArray<Variable> Parameters => FourHeads.OutputEarly(Model);
 
     public override TransformerStage With(Sizes sizes) => new Gpt(sizes);
 }

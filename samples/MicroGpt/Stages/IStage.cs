@@ -10,10 +10,16 @@ namespace FunctionalGrad.Samples.MicroGpt;
 internal delegate ImmutableArray<double> NextLetter(ImmutableArray<int> letters);
 
 /// <summary>What one step of training left behind.</summary>
-/// <param name="Step">The step, from 1.</param>
-/// <param name="Loss">The mean of −ln p over the letters of this step's name, before the model learned from it.</param>
+/// <param name="State">Where training stands after the step.</param>
 /// <param name="Model">The model after the step.</param>
-internal sealed record Learned(int Step, double Loss, NextLetter Model);
+internal sealed record Learned(TrainingState<double> State, NextLetter Model)
+{
+    /// <summary>The step, from 1.</summary>
+    public int Step => State.Step;
+
+    /// <summary>The mean of −ln p over the letters of this step's name, before the model learned from it.</summary>
+    public double Loss => State.Loss;
+}
 
 /// <summary>
 /// One stage on the way from counting letters to a small GPT: a model of the next letter, and how it learns.
@@ -32,6 +38,9 @@ internal interface IStage
     /// <summary>How it learns, in a few words.</summary>
     string Method { get; }
 
+    /// <summary>What is learned, in the order in which it is drawn.</summary>
+    ImmutableArray<Variable> Parameters { get; }
+
     /// <summary>How many numbers it learns.</summary>
     int ParameterCount { get; }
 
@@ -41,19 +50,25 @@ internal interface IStage
     /// <summary>How many letters the names that it makes up may have.</summary>
     int Longest { get; }
 
-    /// <summary>Draws a model and trains it.</summary>
+    /// <summary>Draws the parameters.</summary>
+    /// <param name="generator">Where they are drawn from.</param>
+    /// <returns>The parameters, and the generator after they were drawn.</returns>
+    (Point<double> Point, MersenneTwister Next) Initial(MersenneTwister generator);
+
+    /// <summary>What each further step leaves behind, lazily and without end.</summary>
     /// <param name="documents">The names; step s learns from the one at s modulo their number.</param>
     /// <param name="steps">How many steps the learning rate is planned for.</param>
-    /// <param name="generator">Where the model is drawn from.</param>
-    /// <returns>What each step leaves behind, lazily, and the generator after the model was drawn.</returns>
-    (IEnumerable<Learned> Training, MersenneTwister Next) Begin(
-        ImmutableArray<ImmutableArray<int>> documents, int steps, MersenneTwister generator);
+    /// <param name="start">Where training goes on from.</param>
+    IEnumerable<Learned> Train(ImmutableArray<ImmutableArray<int>> documents, int steps, TrainingState<double> start);
+
+    /// <summary>From parameters to the model that they make; called once for many parameters.</summary>
+    Func<Point<double>, NextLetter> ToModel();
 }
 
 /// <summary>The stages, simplest first. A new one is a class of its own and a line here.</summary>
 internal static class Stages
 {
-    public static ImmutableArray<IStage> All { get; } = 
+    public static ImmutableArray<IStage> All { get; } =
     [
         new Counts(), new NetByHand(), new Net(), new OneHead(Sizes.OneHead), new FourHeads(Sizes.FourHeads), new Gpt(Sizes.FourHeads),
     ];

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FunctionalGrad.Learning;
 
 namespace FunctionalGrad.Samples.MicroGpt;
 
@@ -20,12 +19,6 @@ internal sealed record Matrix(int Rows, int Columns, ImmutableArray<double> Entr
         }
 
         return new(rows, columns, entries.MoveToImmutable());
-    }
-
-    public static (Matrix Value, MersenneTwister Next) Draw(int rows, int columns, double deviation, MersenneTwister generator)
-    {
-        var (entries, next) = generator.Repeat(rows * columns, g => g.Gauss(0, deviation));
-        return (new(rows, columns, entries), next);
     }
 
     public ImmutableArray<double> Row(int row) => Entries.Slice(row * Columns, Columns);

@@ -21,7 +21,7 @@ internal sealed class Net : FormulaStage
 
     protected override double Rate => 1;
 
-    protected override ImmutableArray<Variable> Parameters => [_embedding.Table, _hidden.Weight, _output.Weight];
+    public override ImmutableArray<Variable> Parameters => [_embedding.Table, _hidden.Weight, _output.Weight];
 
     protected override Expr Logits(Expr letters) => _output.Apply(_hidden.Apply(_embedding.Apply(letters)));
 }

@@ -28,20 +28,41 @@ internal sealed class NetByHand : IStage
 
     public string Method => "gradient descent, rate 1 falling to 0";
 
-    public int ParameterCount => (Alphabet.Size * Net.Width) + (Net.HiddenUnits * Net.Width) + (Alphabet.Size * Net.HiddenUnits);
+    public ImmutableArray<Variable> Parameters { get; } =
+    [
+        Expr.Variable("embedding", [Alphabet.Size, Net.Width]),
+        Expr.Variable("hidden", [Net.HiddenUnits, Net.Width]),
+        Expr.Variable("output", [Alphabet.Size, Net.HiddenUnits]),
+    ];
+
+    public int ParameterCount => Parameters.Sum(parameter => parameter.Shape.Size);
 
     public double Temperature => 0.5;
 
     public int Longest => IStage.LongestUnlessSaid;
 
-    public (IEnumerable<Learned> Training, MersenneTwister Next) Begin(
-        ImmutableArray<ImmutableArray<int>> documents, int steps, MersenneTwister generator)
+    public (Point<double> Point, MersenneTwister Next) Initial(MersenneTwister generator) =>
+        generator.Fill(Parameters.AsSpan(), static g => g.Gauss(0, FormulaStage.Deviation));
+
+    public IEnumerable<Learned> Train(ImmutableArray<ImmutableArray<int>> documents, int steps, TrainingState<double> start)
     {
-        var (embedding, afterEmbedding) = Matrix.Draw(Alphabet.Size, Net.Width, FormulaStage.Deviation, generator);
-        var (hidden, afterHidden) = Matrix.Draw(Net.HiddenUnits, Net.Width, FormulaStage.Deviation, afterEmbedding);
-        var (output, next) = Matrix.Draw(Alphabet.Size, Net.HiddenUnits, FormulaStage.Deviation, afterHidden);
-        return (Training(documents, Schedules.Linear(1, 0, steps), new(embedding, hidden, output)), next);
+        var rate = Schedules.Linear(1, 0, steps);
+        var model = ToModel();
+        for (var state = start; ;)
+        {
+            var weights = WeightsAt(state.Point);
+            var (loss, gradient) = LossAndGradient(weights, documents[state.Step % documents.Length]);
+            var learned = weights - (rate(state.Step) * gradient);
+            state = new(state.Step + 1, Point<double>.Of(Entries(learned)), [], loss, GradientMap<Tensor<double>>.Of(Entries(gradient)), rate(state.Step));
+            yield return new(state, model(state.Point));
+        }
     }
+
+    public Func<Point<double>, NextLetter> ToModel() => point =>
+    {
+        var weights = new Lazy<NetWeights>(() => WeightsAt(point));
+        return letters => Logits(weights.Value, letters[^1]);
+    };
 
     /// <summary>The loss of a document and its gradient.</summary>
     internal static (double Loss, NetWeights Gradient) LossAndGradient(NetWeights weights, ImmutableArray<int> document)
@@ -60,16 +81,14 @@ internal sealed class NetByHand : IStage
                     Matrix.Sum(positions, p => at[p].ByLogits[letter] * at[p].Activated[unit]))));
     }
 
-    private static IEnumerable<Learned> Training(ImmutableArray<ImmutableArray<int>> documents, Schedule rate, NetWeights start)
+    private (Variable, Tensor<double>)[] Entries(NetWeights weights) =>
+        [.. Parameters.Zip([weights.Embedding, weights.Hidden, weights.Output], (parameter, matrix) => (parameter, Tensor.Of(parameter.Shape, matrix.Entries.AsSpan())))];
+
+    private NetWeights WeightsAt(Point<double> point)
     {
-        var weights = start;
-        for (var step = 0; ; step++)
-        {
-            var (loss, gradient) = LossAndGradient(weights, documents[step % documents.Length]);
-            var learned = weights - (rate(step) * gradient);
-            yield return new(step + 1, loss, letters => Logits(learned, letters[^1]));
-            weights = learned;
-        }
+        return new(At(0), At(1), At(2));
+
+        Matrix At(int i) => new(Parameters[i].Shape[0], Parameters[i].Shape[1], [.. point[Parameters[i]].Values]);
     }
 
     private static OnePosition Position(NetWeights weights, int letter, int target, int positions)

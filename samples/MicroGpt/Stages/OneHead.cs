@@ -14,7 +14,7 @@ internal sealed class OneHead(Sizes sizes) : TransformerStage(sizes)
 
     protected override double Rate => 0.1;
 
-    protected override ImmutableArray<Variable> Parameters => Model.Parameters;
+    public override ImmutableArray<Variable> Parameters => Model.Parameters;
 
     public override TransformerStage With(Sizes sizes) => new OneHead(sizes);
 }

@@ -9,6 +9,11 @@ namespace FunctionalGrad.Samples.MicroGpt;
 /// <param name="Context">How many letters are looked back at.</param>
 internal sealed record Sizes(int Layers, int Heads, int Width, int Context)
 {
+    public const int MostLayers = 100;
+    public const int MostHeads = 1000;
+    public const int MostWidth = 1000;
+    public const int MostContext = 250;
+
     public static Sizes OneHead { get; } = new(Layers: 1, Heads: 1, Width: 16, Context: 16);
 
     public static Sizes FourHeads { get; } = OneHead with { Heads = 4 };

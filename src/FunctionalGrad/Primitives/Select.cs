@@ -48,4 +48,7 @@ internal readonly struct Selection : ITernaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y, T z)
         where T : struct, IBinaryFloatingPointIeee754<T> => x != T.Zero ? y : z;
+
+    public V Lanes<V>(V x, V y, V z)
+        where V : struct, ILanes<V> => V.Select(x, y, z);
 }
