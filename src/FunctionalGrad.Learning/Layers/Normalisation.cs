@@ -14,7 +14,7 @@ public static class Normalisation
     /// <exception cref="ArgumentOutOfRangeException">ε is not a finite number above 0.</exception>
     /// <example><code>
     /// Normalisation.RootMeanSquare(Tensor.Of(1.0, -1), epsilon: 3).Evaluate();                       // [0.5, -0.5]
-    /// Normalisation.RootMeanSquare(Tensor.Of([2, 2], [0.0, 0, 1, 7]), epsilon: 75).Evaluate();      // [[0, 0], [0.1, 0.7]]
+    /// Normalisation.RootMeanSquare(Tensor.Of([2, 2], [0.0, 0, 1, 7]), epsilon: 39).Evaluate();      // [[0, 0], [0.125, 0.875]]
     /// </code></example>
     public static Expr RootMeanSquare(Expr x, double epsilon = 1e-5)
     {

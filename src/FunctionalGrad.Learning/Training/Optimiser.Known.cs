@@ -13,7 +13,7 @@ public sealed partial class Optimiser
     /// <example><code>
     /// var w = Expr.Variable("w");
     /// var states = Optimiser.Momentum(0.5).Train(4 * w, Point.Of((w, 1.0)), Schedules.Constant(0.25));
-    /// states.ElementAt(0).Point;      // { w ↦ 0}
+    /// states.ElementAt(0).Point;      // { w ↦ 0 }
     /// states.ElementAt(1).Point;      // { w ↦ -1.5 }
     /// </code></example>
     public static Optimiser Momentum(double momentum = 0.9)

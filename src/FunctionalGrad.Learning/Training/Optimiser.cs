@@ -95,9 +95,9 @@ public sealed partial class Optimiser
     /// <exception cref="ArgumentOutOfRangeException">The bound is 0, negative, infinite or NaN.</exception>
     /// <example><code>
     /// var v = Expr.Variable("v", [2]);
-    /// var clipped = Optimiser.GradientDescent.WithClipping(1);
+    /// var clipped = Optimiser.GradientDescent.WithClipping(2.5);
     /// var loss = Expr.Dot(v, Tensor.Of(3.0, 4));
-    /// clipped.Train(loss, Point.Of((v, Tensor.Of(1.0, 1))), Schedules.Constant(1)).First().Point;      // { v ↦ [0.4, 0.2] }
+    /// clipped.Train(loss, Point.Of((v, Tensor.Of(1.0, 1))), Schedules.Constant(1)).First().Point;      // { v ↦ [-0.5, -1] }
     /// </code></example>
     public Optimiser WithClipping(double norm)
     {
@@ -116,15 +116,14 @@ public sealed partial class Optimiser
         Variable parameter, Expr gradient, ImmutableArray<Expr> moments, Expr rate, Expr count)
     {
         var (decrement, kept) = _rule(parameter, gradient, moments, rate, count);
-        var next = parameter - decrement;
-        if (next.Shape != parameter.Shape || kept.Length != Moments.Length || kept.Any(moment => moment.Shape != parameter.Shape))
+        if (decrement.Shape != parameter.Shape || kept.Length != Moments.Length || kept.Any(moment => moment.Shape != parameter.Shape))
         {
             throw new InvalidOperationException(
-                $"the optimiser {this} was given {parameter.Name} {parameter.Shape} with {Moments.Length} moments and made {next.Shape} with {kept.Length} moments [{string.Join(", ", kept.Select(moment => moment.Shape))}]; "
+                $"the optimiser {this} was given {parameter.Name} {parameter.Shape} with {Moments.Length} moments and made a decrement {decrement.Shape} with {kept.Length} moments [{string.Join(", ", kept.Select(moment => moment.Shape))}]; "
                 + "its rule must give a decrement and as many moments as it names, all of the parameter's shape");
         }
 
-        return (next, kept);
+        return (parameter - decrement, kept);
     }
 
     // The norm of norms neither overflows nor underflows where the sum of squares would.

@@ -134,10 +134,11 @@ public sealed class TrainingStep
         return step.ToFunction<T>()(state, data, rate) with { Loss = loss, Gradient = gradient };
     }
 
-    // How the graph of a step is run. Whatever runs graphs faster goes here.
+    // How the graph of a step is run: simplified, since a gradient and an update written out by rule repeat themselves.
     private static Func<Point<T>, ImmutableArray<Tensor<T>>> Program<T>(ImmutableArray<Expr> outputs)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
+        outputs = outputs.AsSpan().Simplify().AsSpan().ShareCommonSubexpressions();
         var order = TopologicalOrder.Of(outputs.AsSpan());
         return at => Interpreter<T>.Evaluate(order, outputs.AsSpan(), at);
     }

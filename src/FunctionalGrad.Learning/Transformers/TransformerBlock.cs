@@ -6,6 +6,11 @@ namespace FunctionalGrad.Learning;
 /// A block of a transformer, attention and then a perceptron, each beside a path that leaves x as it is:
 /// <c>y = x + attention(norm(x))</c>, <c>z = y + W₂·relu(W₁·norm(y))</c>, with root-mean-square normalisation and no biases.
 /// </summary>
+/// <example><code>
+/// var block = TransformerBlock.Of(width: 16, heads: 4, hidden: 64);
+/// block.Apply(Expr.Variable("x", [8, 16])).Shape;                        // [8, 16]
+/// block.Parameters.Sum(parameter => parameter.Shape.Size);              // 3072
+/// </code></example>
 public sealed class TransformerBlock
 {
     private TransformerBlock(MultiHeadAttention attention, Layer hidden, Layer output)

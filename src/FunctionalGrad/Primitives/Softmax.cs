@@ -103,6 +103,11 @@ internal sealed class LogSumExp : SoftmaxFamily, IDeclaration
         return operands[0].Without(Axes);
     }
 
+    // Over no entries at all it is −∞.
+    internal override bool IsFiniteOn(ReadOnlySpan<Expr> operands) => AxisRows.Width(operands[0].Shape, Axes) > 0;
+
+    internal override Infinities Infinities => Infinities.Kept;
+
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
         var x = operands[0];

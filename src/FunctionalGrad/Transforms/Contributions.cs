@@ -78,7 +78,7 @@ internal static class Contributions
         var live = cotangent.Live ?? Expr.Full(node.Shape, 1);
         var shape = node.Input(operand).Shape;
         var reached = rule.Reach is null ? live.Sum().BroadcastTo(shape) : rule.Reach(node, operand, live);
-        return Flow.Mapped(value, reached is null ? null : Nonzero(reached), mayBeInfinite: true);
+        return Flow.Mapped(value, reached is null ? null : Nonzero(reached), node.Traits.HasFlag(ExprTraits.MayBeInfinite));
     }
 
     private static Flow? PushElementwise(Rule.Elementwise rule, Application node, ReadOnlySpan<Flow?> tangents)
@@ -159,7 +159,7 @@ internal static class Contributions
         }
 
         return !moves || rule.Pushforward(node, values) is not { } value ? null
-            : masked && any is not null ? Flow.Mapped(value, Nonzero(any).BroadcastTo(node.Shape), mayBeInfinite: true)
+            : masked && any is not null ? Flow.Mapped(value, Nonzero(any).BroadcastTo(node.Shape), node.Traits.HasFlag(ExprTraits.MayBeInfinite))
             : new(value);
     }
 

@@ -19,7 +19,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--steps 1e3", "--steps 1e3: give a whole number from 1")]
     [InlineData("--steps 99999999999999999999", "give a whole number from 1")]
     [InlineData("--seed -1", "--seed -1: give a whole number from 0")]
-    [InlineData("--stage gtp", "--stage gtp: there is no such stage; choose counts, net-by-hand, net")]
+    [InlineData("--stage gtp", "--stage gtp: there is no such stage; choose counts, net-by-hand, net, attention, heads, microgpt")]
+    [InlineData("--temperature 0", "--temperature 0: give a number above 0")]
+    [InlineData("--temperature NaN", "--temperature NaN: give a number above 0")]
+    [InlineData("--temperature warm", "--temperature warm: give a number above 0")]
+    [InlineData("--layers 0", "--layers 0: give a whole number from 1")]
+    [InlineData("--context 251", "--context 251: give a whole number from 1 to 250")]
+    [InlineData("--heads 3", "a width of 16 does not part into 3 heads")]
+    [InlineData("--stage net --width 8", "the stage net is no transformer and has no --layers, --heads, --width or --context; choose --stage attention, heads, microgpt")]
     [InlineData("--data", "--data")]
     [InlineData("--data no/such/file", "there is no file no/such/file")]
     [InlineData("--losses no/such/folder/losses.csv", "create it first")]
@@ -69,7 +76,7 @@ public sealed class CommandLineTests : IDisposable
         {
             CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
             var losses = At("losses.csv");
-            var (code, output, _) = await Run(Gpt.Run, "--steps", "2", "--losses", losses);
+            var (code, output, _) = await Run(Gpt.Run, "--steps", "2", "--stage", "net", "--losses", losses);
             Assert.Equal(0, code);
             Assert.StartsWith("1,3.28936", File.ReadAllText(losses), StringComparison.Ordinal);
             Assert.Contains("3,184 parameters", output, StringComparison.Ordinal);
@@ -91,13 +98,37 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_stand_in_columns()
+    {
+        var (code, output, _) = await Run(Gpt.Run, "--steps", "50", "--stage", "counts");
+        Assert.Equal(0, code);
+        var lines = output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        var names = lines[(Array.FindIndex(lines, line => line.Contains("makes up", StringComparison.Ordinal)) + 1)..];
+        Assert.Equal(20, names.Sum(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length));
+        Assert.All(names, line => Assert.InRange(line.Length, 3, 80));
+        Assert.All(names, line => Assert.Equal(line.TrimEnd(), line));
+        Assert.All(names, line => Assert.All(
+            Enumerable.Range(2, line.Length - 2).Where(i => line[i] != ' ' && line[i - 1] == ' '), i => Assert.Equal(0, (i - 2) % 13)));
+    }
+
+    [Fact]
+    public async Task The_sizes_of_a_transformer_can_be_chosen()
+    {
+        var (code, output, error) = await Run(
+            Gpt.Run, "--layers", "2", "--heads", "3", "--width", "6", "--context", "5", "--steps", "3", "--temperature", "1.5");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains($"{162 + 30 + (2 * 12 * 36) + 162:N0} parameters", output, StringComparison.Ordinal);
+        Assert.Contains("Adam, rate 0.01 falling to 0", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ctrl_C_stops_between_two_steps_and_leaves_no_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl-C to one process alone");
         var losses = At("losses.csv");
         using var program = Process.Start(new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { typeof(Gpt).Assembly.Location, "--steps", "1000000", "--losses", losses },
+            ArgumentList = { typeof(Gpt).Assembly.Location, "--stage", "net", "--steps", "1000000", "--losses", losses },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

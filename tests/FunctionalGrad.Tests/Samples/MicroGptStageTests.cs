@@ -9,7 +9,7 @@ public sealed class MicroGptStageTests
 {
     public static TheoryData<string> AllStages => new(Stages.All.Select(stage => stage.Name));
 
-    public static TheoryData<string> StagesOnNames => ["counts", "net"];
+    public static TheoryData<string> StagesOnNames => ["counts", "net", "microgpt"];
 
     [Theory]
     [MemberData(nameof(AllStages))]
@@ -59,6 +59,8 @@ public sealed class MicroGptStageTests
         Assert.Equal(3184, new Net().Initial(MersenneTwister.FromSeed(42)).Point.Sum(entry => entry.Value.Size));
         Assert.Equal(3184, new NetByHand().ParameterCount);
         Assert.Equal(729, new Counts().ParameterCount);
+        Assert.Equal([4192, 4192, 4192], Stages.All.OfType<TransformerStage>().Select(stage => stage.ParameterCount));
+        Assert.Equal(432 + (8 * 16) + (2 * 3072) + 432, new Gpt(new(Layers: 2, Heads: 2, Width: 16, Context: 8)).ParameterCount);
     }
 
     [Fact]
@@ -96,9 +98,61 @@ public sealed class MicroGptStageTests
             [.. Experiment.Begin(new Net(), NameList.Embedded(), 5, seed).Training.Select(learned => learned.Loss)];
     }
 
-    private static void Repeats(string stage, ImmutableArray<string> names, Oracle figures)
+    [Fact]
+    public void Transformers_learn_in_any_sizes()
     {
-        var experiment = Experiment.Begin(Stages.Named(stage), names, 1000, seed: 42);
+        foreach (var sizes in new Sizes[] { new(2, 3, 12, 16), new(1, 1, 1, 1), new(3, 2, 4, 5) })
+        {
+            foreach (var published in Stages.All.OfType<TransformerStage>())
+            {
+                var stage = published.With(sizes);
+                var experiment = Experiment.Begin(stage, NameList.Embedded(), 3, seed: 7);
+                var learned = experiment.Training.ToArray();
+                Assert.All(learned, step => Assert.InRange(step.Loss, 2.5, 4.5));
+                Assert.All(
+                    experiment.Names(learned[^1].Model, new(Temperature: 1, stage.Longest)).Take(10),
+                    name => Assert.InRange(name.Length, 0, sizes.Context));
+            }
+        }
+    }
+
+    [Fact]
+    public void Near_temperature_zero_the_likeliest_letter_always_wins()
+    {
+        NextLetter model = letters => letters.Length > 3
+            ? [.. Enumerable.Range(0, Alphabet.Size).Select(i => i == Alphabet.Boundary ? 800.0 : -800)]
+            : [.. Enumerable.Range(0, Alphabet.Size).Select(i => i == 2 ? 0.01 : 0)];
+        foreach (var temperature in new[] { double.Epsilon, 1e-5 })
+        {
+            var experiment = Experiment.Begin(new Counts(), ["ada"], 1, seed: 3);
+            Assert.Equal(["ccc", "ccc", "ccc"], experiment.Names(model, new(temperature, Longest: 16)).Take(3));
+            Assert.Equal(["cc", "cc"], experiment.Names(model, new(temperature, Longest: 2)).Take(2));
+        }
+
+        Assert.All(
+            Experiment.Begin(new Counts(), ["ada"], 1, seed: 3).Names(model, new(double.MaxValue, Longest: 3)).Take(20),
+            name => Assert.NotEqual("ccc", name));
+    }
+
+    [Fact]
+    public void Names_are_made_as_they_are_asked_for()
+    {
+        var asked = 0;
+        var names = Experiment.Begin(new Counts(), ["ada"], 1, seed: 3).Names(
+            _ =>
+            {
+                asked++;
+                return [.. Enumerable.Repeat(0.0, Alphabet.Size)];
+            },
+            new(Temperature: 1, Longest: 1));
+        Assert.Equal(0, asked);
+        Assert.Equal(2, names.Take(2).Count());
+        Assert.Equal(2, asked);
+    }
+
+    private static void Repeats(string name, ImmutableArray<string> names, Oracle figures)
+    {
+        var experiment = Experiment.Begin(Stages.Named(name), names, 1000, seed: 42);
         var losses = new List<double>();
         NextLetter? model = null;
         foreach (var learned in experiment.Training)
@@ -110,7 +164,8 @@ public sealed class MicroGptStageTests
         figures.IsMetBy(losses);
         if (figures.Samples is { } samples)
         {
-            Assert.Equal(samples, experiment.Names(model!, samples.Length));
+            var stage = Stages.Named(name);
+            Assert.Equal(samples, experiment.Names(model!, new(stage.Temperature, stage.Longest)).Take(samples.Length));
         }
     }
 
