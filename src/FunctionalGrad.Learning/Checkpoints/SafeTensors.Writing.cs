@@ -12,8 +12,9 @@ public sealed partial class SafeTensors
     private const int Alignment = 8;
 
     /// <summary>
-    /// Writes the file, replacing one that is there. It is written beside its place, as <c>path.partial</c>, flushed to the
-    /// disk, and then moved into its place: whoever reads or is killed at any moment finds the old file or the new one, whole.
+    /// Writes the file, replacing one that is there. It is written beside its place, flushed to the disk, and then moved into
+    /// its place: whoever reads, and whoever comes after a kill at any moment, finds the old file or the new one, whole. A
+    /// writer that is killed may leave <c>path.….partial</c> behind, which the next one deletes.
     /// </summary>
     /// <param name="path">The file. Its folder exists.</param>
     /// <exception cref="ArgumentException">The header would exceed the 100,000,000 bytes that the format allows.</exception>

@@ -6,29 +6,50 @@ namespace FunctionalGrad.Learning;
 /// </summary>
 internal static class WholeFile
 {
+    private const string Partial = ".partial";
+
     public static void Write(string path, Action<Stream> content)
     {
-        // One name, so that writers that were killed leave one such file, which the next one overwrites. Two writers at once
-        // would mix their bytes: the second is refused, since the first holds the file until it has moved.
-        var partial = path + ".partial";
-        using var stream = new FileStream(
-            partial, FileMode.OpenOrCreate, FileAccess.Write, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
-        if (!File.Exists(partial))
-        {
-            throw new IOException($"{path}: somebody else was writing it at the same time; give every run a file of its own");
-        }
+        var place = Path.GetFullPath(path);
+        DeleteAbandoned(place);
 
+        // A name that nobody else uses, so that two writers at once cannot mix their bytes: the later one wins.
+        var partial = $"{place}.{Guid.NewGuid():N}{Partial}";
         try
         {
-            stream.SetLength(0);
-            content(stream);
-            stream.Flush(flushToDisk: true);
-            File.Move(partial, path, overwrite: true);
+            using (var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                content(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, place, overwrite: true);
         }
         catch
         {
             File.Delete(partial);
             throw;
+        }
+    }
+
+    // What writers left behind that were killed. One that is still at work holds its file, which then cannot be opened.
+    private static void DeleteAbandoned(string place)
+    {
+        var start = Path.GetFileName(place) + ".";
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(place) ?? place, "*" + Partial))
+        {
+            var name = Path.GetFileName(file);
+            if (name.StartsWith(start, StringComparison.Ordinal) && Guid.TryParseExact(name[start.Length..^Partial.Length], "N", out _))
+            {
+                try
+                {
+                    new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+                }
+                catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+                {
+                    // Left to whoever holds it.
+                }
+            }
         }
     }
 }

@@ -102,7 +102,7 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Throws<FileNotFoundException>(() => SafeTensors.Read(At("none")));
         Assert.Throws<DirectoryNotFoundException>(() => saved.Write(Path.Combine(_folder, "none", "file")));
         Assert.ThrowsAny<SystemException>(() => saved.Write(_folder));
-        Assert.False(File.Exists(_folder + ".partial"));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_folder)!, Path.GetFileName(_folder) + ".*"));
     }
 
     [Fact]
@@ -135,6 +135,22 @@ public sealed class SafeTensorsTests : IDisposable
         });
         Assert.InRange(refused, 0, 99);
         Assert.Contains(SafeTensors.Read(path), contents);
+        Assert.Equal([path], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void What_a_killed_writer_left_is_deleted_and_nothing_else()
+    {
+        var path = At("run");
+        var abandoned = $"{path}.{Guid.NewGuid():N}.partial";
+        string[] others = [At($"run2.{Guid.NewGuid():N}.partial"), At("run.old.partial"), At("run.partial"), $"{path}.{Guid.NewGuid():N}"];
+        foreach (var file in others.Append(abandoned))
+        {
+            File.WriteAllText(file, "x");
+        }
+
+        SafeTensors.Empty.Write(path);
+        Assert.Equal(others.Append(path).Order(StringComparer.Ordinal), Directory.GetFiles(_folder).Order(StringComparer.Ordinal));
     }
 
     private string At(string file) => Path.Combine(_folder, file);
