@@ -126,7 +126,8 @@ internal sealed class Slice : Primitive, IDeclaration
 
             return cotangent.Pad(_starts.AsSpan(), after, interior);
         },
-        drops: true);
+        drops: true,
+        chooses: true);
 
     public override bool MayBeInfinite => false;
 

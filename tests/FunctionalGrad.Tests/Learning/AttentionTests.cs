@@ -72,6 +72,14 @@ public sealed class AttentionTests
             Assert.Equal(3, value.ToScalar());
             Assert.Equal([0, 0], gradient[y].ToArray());
         }
+
+        foreach (var later in new[] { double.PositiveInfinity, double.NegativeInfinity, double.NaN })
+        {
+            var first = Attention.Causal(Tensor.Of([2, 1], [1.0, 1]), y, Tensor.Of([2, 1], [3.0, 4])).At(0).Sum();
+            var (value, gradient) = first.Evaluate(first.Gradient(y), Point.Of((y, Tensor.Of([2, 1], [0.5, later]))));
+            Assert.Equal(3, value.ToScalar());
+            Assert.Equal([0, 0], gradient[y].ToArray());
+        }
     }
 
     [Fact]
