@@ -25,6 +25,8 @@ internal sealed class Lowering
     private readonly record struct Place(double? Number, View? View, int Step, int Operation)
     {
         public static Place Of(View view) => new(null, view, -1, -1);
+
+        public static Place Of(double number) => new(number, null, -1, -1);
     }
 
     public static Program Lower(ReadOnlySpan<Expr> roots)
@@ -52,7 +54,7 @@ internal sealed class Lowering
             case Variable:
                 return Place.Of(View.RowMajor(NewBuffer(node.Shape.Size, node, -1), node.Shape));
             case Constant constant when constant.Value.Size == 1:
-                return new(constant.Value.Values[0], null, -1, -1);
+                return Place.Of(constant.Value.Values[0]);
             case Constant:
                 return Place.Of(View.RowMajor(NewBuffer(node.Shape.Size, node, -1), node.Shape));
         }
@@ -62,9 +64,9 @@ internal sealed class Lowering
         switch (application.Primitive)
         {
             case Broadcast:
-                return _places[inputs[0]].Number is not null ? _places[inputs[0]] : Place.Of(ViewOf(inputs[0]).BroadcastTo(node.Shape));
+                return _places[inputs[0]].Number is { } repeated ? Place.Of(repeated) : Place.Of(ViewOf(inputs[0]).BroadcastTo(node.Shape));
             case Reshape:
-                return _places[inputs[0]].Number is not null ? _places[inputs[0]]
+                return _places[inputs[0]].Number is { } reshaped ? Place.Of(reshaped)
                     : Place.Of(ViewOf(inputs[0]).TryReshape(node.Shape) ?? RowMajor(inputs[0]).TryReshape(node.Shape)!);
             case Permute permute:
                 return Place.Of(ViewOf(inputs[0]).Permute(permute.Axes.AsSpan(), node.Shape));

@@ -90,6 +90,14 @@ public sealed class CompiledFunctionTests
     }
 
     [Fact]
+    public void One_number_in_several_shapes_keeps_each()
+    {
+        Expr zero = 0;
+        Expr[] expressions = [zero, zero.BroadcastTo([2, 1]), zero.BroadcastTo([2, 1]).Reshape([2]), zero.BroadcastTo([3])];
+        Assert.Empty(Agreement.Differences(expressions, Point<double>.Empty, 0));
+    }
+
+    [Fact]
     public void A_program_prints_its_steps()
     {
         var x = Variable("x", [2, 3]);

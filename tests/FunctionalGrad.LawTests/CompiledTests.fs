@@ -1,0 +1,38 @@
+module FunctionalGrad.LawTests.CompiledTests
+
+open System
+open Expecto
+open FunctionalGrad
+open FunctionalGrad.Laws
+
+let private compiled =
+    { Engine.library with
+        Evaluate =
+            fun precision expressions at ->
+                let roots = Array.ofList expressions
+
+                match precision with
+                | Precision.Double -> roots.Compile<float>().Invoke at |> List.ofSeq
+                | Precision.Single ->
+                    roots.Compile<float32>().Invoke(at.To<float32>())
+                    |> Seq.map _.To<float>()
+                    |> List.ofSeq
+    }
+
+// Making code takes longer than running it once, so a few graphs a law must do.
+let private few =
+    { FsCheckConfig.defaultConfig with
+        maxTest = 4
+    }
+
+// Law 19 compares with the interpreter bit for bit, and compiled sums add up in an order of their own.
+let private isOfResults law = not ((string law).StartsWith "19")
+
+[<Tests>]
+let laws =
+    testList
+        "every law holds on random graphs that are compiled"
+        [
+            for law in Laws.all |> List.filter isOfResults do
+                testPropertyWithConfig few $"compiled: law %O{law}" (Law.property compiled law)
+        ]
