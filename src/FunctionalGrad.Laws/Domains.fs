@@ -10,7 +10,10 @@ module Domains =
 
     // An operand that may be any real number is kept small, so that single precision does not overflow a few nodes later.
     let private anyNumber = 8.0
+
+    // Values of other sizes would overflow or underflow in single precision, where no relative error is promised.
     let private largest = 100.0
+    let private smallest = 1e-6
 
     let private isReal (domain: Domain) =
         domain.Intervals.Length = 1
@@ -49,7 +52,10 @@ module Domains =
 
     let private fits (valueOf: Expr -> Tensor<float>) (node: Expr) =
         let value = valueOf node
-        let bounded = value.ToArray() |> Array.forall (fun number -> abs number <= largest)
+
+        let bounded =
+            value.ToArray()
+            |> Array.forall (fun number -> number = 0.0 || (smallest <= abs number && abs number <= largest))
 
         match node with
         | Apply(primitive, inputs) when bounded && not (shapesOnly.Contains primitive.Name) ->

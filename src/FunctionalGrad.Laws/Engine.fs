@@ -23,6 +23,13 @@ module Precision =
         | Precision.Single -> Math.ScaleB(1.0, -23)
         | Precision.Double -> Math.ScaleB(1.0, -52)
 
+    /// <summary>The smallest normal number: below it a precision keeps no constant relative error.</summary>
+    /// <param name="precision">The precision.</param>
+    let smallest precision =
+        match precision with
+        | Precision.Single -> Math.ScaleB(1.0, -126)
+        | Precision.Double -> Math.ScaleB(1.0, -1022)
+
     /// <summary>The values of expressions, computed in a precision by the library's interpreter, and then widened.</summary>
     /// <param name="precision">The precision.</param>
     /// <param name="expressions">The expressions.</param>

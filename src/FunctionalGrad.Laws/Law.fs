@@ -76,7 +76,8 @@ module Verdict =
         else
             sides what left right "\n  and they should be equal"
 
-    /// <summary>The law's <c>~</c>: within 16·ε·S·n, entry by entry.</summary>
+    /// <summary>The law's <c>~</c>: within 16·ε·S·n, entry by entry; where the precision underflows, within its smallest
+    /// normal number.</summary>
     /// <param name="precision">The precision of both sides.</param>
     /// <param name="length">n, the longest reduction.</param>
     /// <param name="scale">S.</param>
@@ -88,7 +89,11 @@ module Verdict =
         let s = scale.ToArray()
 
         let near place (a: float) (b: float) =
-            a = b || Double.IsInfinity s[place] || abs (a - b) <= unit * s[place]
+            let underflow = if s[place] = 0.0 then 0.0 else Precision.smallest precision
+
+            a = b
+            || Double.IsInfinity s[place]
+            || abs (a - b) <= unit * s[place] + underflow
 
         let agree () =
             Array.zip (left.ToArray()) (right.ToArray())

@@ -37,6 +37,9 @@ module Scale =
         inputs[operand] <- input
         node.With(ReadOnlySpan<Expr> inputs) :?> Application
 
+    let private basis (shape: Shape) row =
+        Tensor.Generate(shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
+
     // The local Jacobian of a rule that says nothing of its structure, a row for each entry of the value.
     let private byRows precision (rule: Rule.General) (node: Application) operand (reach: Tensor<float>) =
         let shape = node.Input(operand).Shape
@@ -45,10 +48,7 @@ module Scale =
         Seq.init node.Shape.Size id
         |> Seq.filter (fun row -> reaches[row] <> 0.0)
         |> Seq.choose (fun row ->
-            let basis =
-                Tensor.Generate(node.Shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
-
-            rule.Pullback.Invoke(node, operand, Expr.tensor basis)
+            rule.Pullback.Invoke(node, operand, Expr.tensor (basis node.Shape row))
             |> nullable
             |> Option.map (fun slope ->
                 times (Tensor.Full(shape, reaches[row])) (absolute (number precision shape slope))))
@@ -116,17 +116,14 @@ module Scale =
 
         nodes |> List.map (lengthOf users) |> List.max
 
-    /// <summary>S by each variable, for a cotangent of the root whose absolute values are given.</summary>
-    /// <param name="precision">The precision in which the local derivatives are taken.</param>
-    /// <param name="root">The graph.</param>
-    /// <param name="weight">The cotangent.</param>
-    /// <param name="at">The point.</param>
-    /// <param name="variables">The variables.</param>
-    let reverse precision (root: Expr) (weight: Tensor<float>) (at: Point<float>) (variables: Variable list) =
-        let nodes = Expr.nodes root |> Array.ofList
-        let values = Precision.evaluate precision (List.ofArray nodes) at |> Array.ofList
-        let numbers = Dictionary<Expr, Expr>(HashIdentity.Reference)
-        Array.iteri (fun place node -> numbers[node] <- Expr.tensor values[place]) nodes
+    // The values of all nodes, and what each is worth to the root: the absolute reverse pass.
+    let private reached precision (root: Expr) (weight: Tensor<float>) (at: Point<float>) =
+        let nodes = Expr.nodes root
+        let values = Dictionary<Expr, Tensor<float>>(HashIdentity.Reference)
+
+        Precision.evaluate precision nodes at
+        |> List.iter2 (fun node value -> values[node] <- value) nodes
+
         let reaches = Dictionary<Expr, Tensor<float>>(HashIdentity.Reference)
         reaches[root] <- absolute weight
 
@@ -134,26 +131,34 @@ module Scale =
             match user with
             | :? Application as application ->
                 let inputs = application.Inputs.ToArray()
-
-                let local =
-                    application.With(ReadOnlySpan<Expr>(inputs |> Array.map (fun input -> numbers[input])))
-                    :?> Application
+                let numbers = inputs |> Array.map (fun input -> Expr.tensor values[input])
+                let local = application.With(ReadOnlySpan<Expr> numbers) :?> Application
 
                 for operand in 0 .. inputs.Length - 1 do
-                    match inputs[operand], through precision local operand reach with
-                    | Constant _, _
-                    | _, None -> ()
-                    | input, Some contribution ->
-                        reaches[input] <-
-                            match reaches.TryGetValue input with
+                    match through precision local operand reach with
+                    | None -> ()
+                    | Some contribution ->
+                        reaches[inputs[operand]] <-
+                            match reaches.TryGetValue inputs[operand] with
                             | true, sofar -> add sofar contribution
                             | false, _ -> contribution
             | _ -> ()
 
-        for node in Array.rev nodes do
+        for node in List.rev nodes do
             match reaches.TryGetValue node with
             | true, reach -> pass node reach
             | false, _ -> ()
+
+        values, reaches
+
+    /// <summary>S by each variable, for a cotangent of the root whose absolute values are given.</summary>
+    /// <param name="precision">The precision in which the local derivatives are taken.</param>
+    /// <param name="root">The graph.</param>
+    /// <param name="weight">The cotangent.</param>
+    /// <param name="at">The point.</param>
+    /// <param name="variables">The variables.</param>
+    let reverse precision (root: Expr) (weight: Tensor<float>) (at: Point<float>) (variables: Variable list) =
+        let _, reaches = reached precision root weight at
 
         variables
         |> List.map (fun variable ->
@@ -161,6 +166,23 @@ module Scale =
             | true, reach -> variable, reach
             | false, _ -> variable, Tensor<float>.Zeros variable.Shape)
         |> GradientMap.ofList
+
+    /// <summary>
+    /// The error scale of a value, by each entry: how far it moves when every node of the graph is off by its own size. It
+    /// bounds the difference between two ways to compute the same graph that round at different nodes.
+    /// </summary>
+    /// <param name="precision">The precision in which values and local derivatives are taken.</param>
+    /// <param name="root">The graph.</param>
+    /// <param name="at">The point.</param>
+    let ofValue precision (root: Expr) (at: Point<float>) =
+        Tensor.Generate(
+            root.Shape,
+            Func<int, float>(fun row ->
+                let values, reaches = reached precision root (basis root.Shape row) at
+
+                reaches
+                |> Seq.sumBy (fun entry -> times entry.Value (absolute values[entry.Key]) |> Tensor.toList |> List.sum))
+        )
 
     /// <summary>S by each entry of the root, for tangents whose absolute values are given.</summary>
     /// <param name="precision">The precision in which the local derivatives are taken.</param>
@@ -174,9 +196,6 @@ module Scale =
         Tensor.Generate(
             root.Shape,
             Func<int, float>(fun row ->
-                let basis =
-                    Tensor.Generate(root.Shape, Func<int, float>(fun place -> if place = row then 1.0 else 0.0))
-
-                GradientMap.dot (reverse precision root basis at variables) sizes
+                GradientMap.dot (reverse precision root (basis root.Shape row) at variables) sizes
                 |> Tensor.toScalar)
         )

@@ -48,3 +48,26 @@ module StepLaws =
             |> Point.toSeq
             |> Seq.map (fun (variable, value) -> Verdict.equal variable.Name moved[variable] value)
             |> Verdict.all)
+
+    /// <summary>Saved and resumed equals never stopped.</summary>
+    /// <param name="name">The name of the rule, for the report.</param>
+    /// <param name="start">The state before the first step.</param>
+    /// <param name="step">One step.</param>
+    /// <param name="reload">A state that was saved and loaded again.</param>
+    let resumes
+        name
+        (start: Point<float> -> 'state)
+        (step: 'state -> GradientMap<Tensor<float>> -> 'state)
+        (reload: 'state -> 'state)
+        =
+        Law.inDouble 27 $"%s{name}, saved and resumed, equals never stopped" (fun _ _ case ->
+            let gradients = [ for place in 1..4 -> float place * gradient case ]
+            let run = List.fold step
+            let whole = run (start case.Point) gradients
+            let before, after = List.splitAt 2 gradients
+            let resumed = run (reload (run (start case.Point) before)) after
+
+            if resumed = whole then
+                Holds
+            else
+                Broken $"resumed after 2 steps:\n  %A{resumed}\nnever stopped:\n  %A{whole}")

@@ -19,7 +19,12 @@ type Fault =
 
 let private nullable (expression: Expr | null) = Option.ofObj expression
 
-let private transposed (operand: Expr) (value: Expr) = value.Transpose().Reshape operand.Shape
+// What has no second axis stays as it is, so that the fault makes wrong numbers rather than an exception.
+let private transposed (operand: Expr) (value: Expr) =
+    if operand.Shape.Rank < 2 then
+        value
+    else
+        value.Transpose().Reshape operand.Shape
 
 /// contribution(u → v), from the public rules alone; what masks hide is no part of this copy.
 let private contribution fault (user: Application) operand (cotangent: Expr) =

@@ -6,11 +6,23 @@ open FunctionalGrad.FSharp
 open FunctionalGrad.Laws
 open FunctionalGrad.Learning
 
-let private steps: (string * (Point<float> -> GradientMap<Tensor<float>> -> Point<float>)) list =
+let private optimisers =
+    [
+        Optimiser.GradientDescent
+        Optimiser.Momentum()
+        Optimiser.Adam()
+        Optimiser.GradientDescent.WithClipping 1.0
+    ]
+
+let private next (optimiser: Optimiser) (state: TrainingState<float>) gradient =
+    optimiser.Step(state, 0.0, gradient, 0.1)
+
+let private steps =
     [
         "moving a point", (fun point gradient -> point |> Point.move -0.1 gradient)
-        "gradient descent",
-        (fun point gradient -> GradientDescent.Step(TrainingState.Start point, 0.0, gradient, 0.1).Point)
+
+        for optimiser in optimisers do
+            string optimiser, (fun point gradient -> (next optimiser (TrainingState.Start point) gradient).Point)
     ]
 
 [<Tests>]
@@ -22,6 +34,12 @@ let tests =
                 for law in [ StepLaws.leavesInputs name step; StepLaws.zeroMovesNothing name step ] do
                     testProperty law.Statement (Law.property Engine.library law)
 
+            for optimiser in optimisers do
+                let law =
+                    StepLaws.resumes (string optimiser) TrainingState.Start (next optimiser) id
+
+                testProperty law.Statement (Law.property Engine.library law)
+
             testCase "a step that decays weights is caught moving without a gradient" (fun () ->
                 let decay (point: Point<float>) _ =
                     point
@@ -31,4 +49,12 @@ let tests =
                     |> Point.ofTensors
 
                 Expect.isSome (Law.search Engine.library 1UL 20 (StepLaws.zeroMovesNothing "decay" decay)) "it moves")
+
+            testCase "a saved state that forgets its moments is caught" (fun () ->
+                let forget (state: TrainingState<float>) = TrainingState.Start state.Point
+
+                let law =
+                    StepLaws.resumes "momentum" TrainingState.Start (next (Optimiser.Momentum())) forget
+
+                Expect.isSome (Law.search Engine.library 1UL 20 law) "it forgets")
         ]

@@ -54,6 +54,9 @@ public sealed class TrainingStep
     /// <summary>The moments after the step, one map for each name in <see cref="Optimiser.Moments"/>.</summary>
     public ImmutableArray<GradientMap<Expr>> Moments { get; }
 
+    private ImmutableArray<Expr> Outputs =>
+        [Loss, .. Gradient.Values, .. Next.Values, .. Moments.SelectMany(moment => moment.Values.ToArray())];
+
     /// <summary>The step of an optimiser on a loss.</summary>
     /// <param name="loss">A scalar whose variables are the parameters and those of the data.</param>
     /// <param name="parameters">What the step moves.</param>
@@ -85,10 +88,44 @@ public sealed class TrainingStep
     /// </summary>
     /// <typeparam name="T">The precision; the rate is rounded to it.</typeparam>
     public Func<TrainingState<T>, Point<T>, double, TrainingState<T>> ToFunction<T>()
+        where T : struct, IBinaryFloatingPointIeee754<T> => FunctionOf(Program<T>(Outputs));
+
+    /// <summary>The same update with numbers in place of the loss and its gradient; zero where the gradient has no entry.</summary>
+    internal static TrainingState<T> Taken<T>(
+        Optimiser optimiser, TrainingState<T> state, T loss, GradientMap<Tensor<T>> gradient, double rate)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (var variable in gradient.Variables)
+        {
+            _ = state.Point[variable];
+        }
+
+        var parameters = state.Point.Variables.ToImmutableArray();
+        var slots = parameters.Select(parameter => Expr.Variable($"∂{parameter.Name}", parameter.Shape)).ToArray();
+        var step = new TrainingStep(
+            Expr.Zero, GradientMap<Expr>.Of([.. parameters.Zip(slots, (parameter, slot) => (parameter, (Expr)slot))]), parameters, optimiser);
+        var data = Point<T>.Of([.. parameters.Zip(slots, (parameter, slot) => (
+            slot, gradient.TryGetValue(parameter, out var value) ? value : Tensor<T>.Zeros(parameter.Shape)))]);
+
+        // Run once, so nothing is gained by preparing it.
+        var outputs = step.Outputs;
+        return step.FunctionOf<T>(at => Interpreter<T>.Evaluate(outputs.AsSpan(), at))(state, data, rate) with { Loss = loss, Gradient = gradient };
+    }
+
+    // How the graph of a step is run: simplified, since a gradient and an update written out by rule repeat themselves.
+    private static Func<Point<T>, ImmutableArray<Tensor<T>>> Program<T>(ImmutableArray<Expr> outputs)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        outputs = outputs.AsSpan().Simplify().AsSpan().ShareCommonSubexpressions();
+        var order = TopologicalOrder.Of(outputs.AsSpan());
+        return at => Interpreter<T>.Evaluate(order, outputs.AsSpan(), at);
+    }
+
+    // The function from state to state, given what runs the outputs at a point.
+    private Func<TrainingState<T>, Point<T>, double, TrainingState<T>> FunctionOf<T>(Func<Point<T>, ImmutableArray<Tensor<T>>> program)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var count = _parameters.Length;
-        var program = Program<T>([Loss, .. Gradient.Values, .. Next.Values, .. Moments.SelectMany(moment => moment.Values.ToArray())]);
         return (state, data, rate) =>
         {
             var values = program(At(state, data, rate));
@@ -113,34 +150,6 @@ public sealed class TrainingStep
                 return entries;
             }
         };
-    }
-
-    /// <summary>The same update with numbers in place of the loss and its gradient; zero where the gradient has no entry.</summary>
-    internal static TrainingState<T> Taken<T>(
-        Optimiser optimiser, TrainingState<T> state, T loss, GradientMap<Tensor<T>> gradient, double rate)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        foreach (var variable in gradient.Variables)
-        {
-            _ = state.Point[variable];
-        }
-
-        var parameters = state.Point.Variables.ToImmutableArray();
-        var slots = parameters.Select(parameter => Expr.Variable($"∂{parameter.Name}", parameter.Shape)).ToArray();
-        var step = new TrainingStep(
-            Expr.Zero, GradientMap<Expr>.Of([.. parameters.Zip(slots, (parameter, slot) => (parameter, (Expr)slot))]), parameters, optimiser);
-        var data = Point<T>.Of([.. parameters.Zip(slots, (parameter, slot) => (
-            slot, gradient.TryGetValue(parameter, out var value) ? value : Tensor<T>.Zeros(parameter.Shape)))]);
-        return step.ToFunction<T>()(state, data, rate) with { Loss = loss, Gradient = gradient };
-    }
-
-    // How the graph of a step is run: simplified, since a gradient and an update written out by rule repeat themselves.
-    private static Func<Point<T>, ImmutableArray<Tensor<T>>> Program<T>(ImmutableArray<Expr> outputs)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        outputs = outputs.AsSpan().Simplify().AsSpan().ShareCommonSubexpressions();
-        var order = TopologicalOrder.Of(outputs.AsSpan());
-        return at => Interpreter<T>.Evaluate(order, outputs.AsSpan(), at);
     }
 
     // Everything that a step reads.

@@ -31,6 +31,37 @@ internal static class Bindings
         }
     }
 
+    /// <summary>Checks the indices that are constants.</summary>
+    public static void CheckConstantIndices(TopologicalOrder order)
+    {
+        foreach (var node in order.Nodes)
+        {
+            if (node is Application application
+                && application.Primitive.Indices(application) is (var operand, var extent)
+                && application.Input(operand) is Constant constant)
+            {
+                IndexOutsideException.Check(constant.Value.Values, extent, application.Primitive.Name, "the constant");
+            }
+        }
+    }
+
+    /// <summary>The variables that are used as indices, each with the number that its entries must stay below.</summary>
+    public static List<(Variable Variable, int Extent, string Operation)> VariableIndices(TopologicalOrder order)
+    {
+        var found = new List<(Variable, int, string)>();
+        foreach (var node in order.Nodes)
+        {
+            if (node is Application application
+                && application.Primitive.Indices(application) is (var operand, var extent)
+                && application.Input(operand) is Variable variable)
+            {
+                found.Add((variable, extent, application.Primitive.Name));
+            }
+        }
+
+        return found;
+    }
+
     // Indices that are computed can only be checked once they are known; these are known now.
     private static void CheckIndices<T>(Application application, Point<T> at)
         where T : struct, IBinaryFloatingPointIeee754<T>

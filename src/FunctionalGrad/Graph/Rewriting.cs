@@ -19,7 +19,8 @@ public static class Rewriting
         {
             var node = order.Nodes[i];
             var rebuilt = node is Application application ? WithReplacedInputs(application, order.InputsOf(i)) : node;
-            replaced[i] = replace(rebuilt);
+            replaced[i] = replace(rebuilt)
+                ?? throw new ArgumentException($"rewriting replaced {node} by null; give back the node itself where nothing changes", nameof(replace));
             if (replaced[i].Shape != node.Shape)
             {
                 throw new ShapeException($"rewriting replaced {node} of shape {node.Shape} by {replaced[i]} of shape {replaced[i].Shape}; keep the shape");

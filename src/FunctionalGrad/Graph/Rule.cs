@@ -46,8 +46,13 @@ public abstract class Rule
     /// <param name="operands">The operands it is linear in; the default means all of them.</param>
     /// <param name="drops">Whether some input entries may reach no output entry (slice, gather, select).</param>
     /// <param name="fills">Whether some output entries may come from no input entry (pad, scatter).</param>
+    /// <param name="chooses">Whether the user chose which entries to pass over, so that those may hold anything.</param>
     public sealed class Linear(
-        PullbackRule transpose, ImmutableArray<int> operands = default, bool drops = false, bool fills = false) : Rule
+        PullbackRule transpose,
+        ImmutableArray<int> operands = default,
+        bool drops = false,
+        bool fills = false,
+        bool chooses = false) : Rule
     {
         /// <summary>The transpose by each linear operand.</summary>
         public PullbackRule Transpose { get; } = transpose;
@@ -57,6 +62,9 @@ public abstract class Rule
 
         /// <summary>Whether some output entries may come from no input entry.</summary>
         public bool Fills { get; } = fills;
+
+        /// <summary>Whether the entries that are passed over may hold anything.</summary>
+        public bool Chooses { get; } = chooses;
 
         /// <summary>Whether the value is linear in an operand; of the others it is no differentiable function.</summary>
         /// <param name="operand">The operand, from 0.</param>

@@ -69,6 +69,13 @@ internal readonly struct LogisticFunction : IUnaryKernel, IDeclaration
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => Value(x);
 
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V>
+    {
+        var e = V.Exp(-V.Abs(x));
+        return V.Select(V.Greater(V.Create(0), x), e, V.Create(1)) / (V.Create(1) + e);
+    }
+
     public static T Value<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
@@ -94,6 +101,9 @@ internal readonly struct SoftplusFunction : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Max(x, T.Zero) + LogarithmOfOnePlus.Value(T.Exp(-T.Abs(x)));
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct Rectifier : IUnaryKernel, IDeclaration
@@ -114,6 +124,9 @@ internal readonly struct Rectifier : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Max(x, T.Zero);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Max(x, V.Create(0));
 }
 
 internal readonly struct LogOfSumOfExponentials : IBinaryKernel, IDeclaration
@@ -145,6 +158,9 @@ internal readonly struct LogOfSumOfExponentials : IBinaryKernel, IDeclaration
         var distance = x == y ? T.Zero : T.Abs(x - y);
         return T.Max(x, y) + LogarithmOfOnePlus.Value(T.Exp(-distance));
     }
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Each(x, y, this);
 }
 
 /// <summary>
@@ -172,4 +188,7 @@ internal readonly struct ShareOfExponential : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => LogisticFunction.Value(x == y ? T.Zero : x - y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Each(x, y, this);
 }

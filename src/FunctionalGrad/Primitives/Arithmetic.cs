@@ -81,6 +81,9 @@ internal readonly struct Negate : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => -x;
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => -x;
 }
 
 internal readonly struct Add : IBinaryKernel, IDeclaration
@@ -100,6 +103,9 @@ internal readonly struct Add : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => x + y;
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => x + y;
 }
 
 internal readonly struct Subtract : IBinaryKernel, IDeclaration
@@ -119,6 +125,9 @@ internal readonly struct Subtract : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => x - y;
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => x - y;
 }
 
 internal readonly struct Multiply : IBinaryKernel, IDeclaration
@@ -140,6 +149,9 @@ internal readonly struct Multiply : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => x * y;
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => x * y;
 }
 
 internal readonly struct Divide : IBinaryKernel, IDeclaration
@@ -163,4 +175,7 @@ internal readonly struct Divide : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => x / y;
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => x / y;
 }

@@ -88,6 +88,9 @@ internal readonly struct Greater : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x > y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Greater(x, y);
 }
 
 internal readonly struct Less : IBinaryKernel, IDeclaration
@@ -98,6 +101,9 @@ internal readonly struct Less : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x < y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Greater(y, x);
 }
 
 internal readonly struct GreaterOrEqual : IBinaryKernel, IDeclaration
@@ -108,6 +114,9 @@ internal readonly struct GreaterOrEqual : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x >= y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.GreaterOrEqual(x, y);
 }
 
 internal readonly struct LessOrEqual : IBinaryKernel, IDeclaration
@@ -118,6 +127,9 @@ internal readonly struct LessOrEqual : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x <= y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.GreaterOrEqual(y, x);
 }
 
 internal readonly struct EqualTo : IBinaryKernel, IDeclaration
@@ -128,6 +140,9 @@ internal readonly struct EqualTo : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x == y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Equal(x, y);
 }
 
 internal readonly struct NotEqualTo : IBinaryKernel, IDeclaration
@@ -138,4 +153,7 @@ internal readonly struct NotEqualTo : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x != y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.NotEqual(x, y);
 }

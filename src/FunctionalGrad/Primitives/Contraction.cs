@@ -16,6 +16,9 @@ internal sealed partial class Contraction : Primitive, IDeclaration
     private readonly string _right;
     private readonly string _result;
 
+    /// <summary>The labels of the left operand, the right one and the value.</summary>
+    public (string Left, string Right, string Result) Labels => (_left, _right, _result);
+
     private Contraction(string left, string right, string result)
         : base("contract", $"{left},{right}->{result}")
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace FunctionalGrad;
 
@@ -91,6 +93,12 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
         return operands[0];
     }
 
+    /// <summary>The kernel in a <see cref="StrongBox{T}"/>, since it may hold parameters.</summary>
+    internal abstract object KernelObject { get; }
+
+    /// <summary>The method (kernel, lanes…) → lanes that works on one kind of lanes.</summary>
+    internal abstract MethodInfo LanesMethod(Type lanes);
+
     internal override Infinities Infinities => declaration.Infinities;
 
     internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => declaration.Range(operands);
@@ -128,6 +136,16 @@ internal sealed class Unary<TKernel>(Elementwise declaration, TKernel kernel = d
 {
     private TKernel Kernel => kernel;
 
+    /// <summary>The kernel over lanes, as a static method that generated code calls.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Lanes<V>(TKernel kernel, V x)
+        where V : struct, ILanes<V> => kernel.Lanes(x);
+
+    internal override object KernelObject => new StrongBox<TKernel>(kernel);
+
+    internal override MethodInfo LanesMethod(Type lanes) =>
+        GetType().GetMethod(nameof(Lanes), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(lanes);
+
     // Users' kernels are delegates, so the type of the kernel alone does not tell two of them apart.
     public override bool Equals(Primitive? other) =>
         base.Equals(other) && EqualityComparer<TKernel>.Default.Equals(kernel, ((Unary<TKernel>)other!).Kernel);
@@ -152,6 +170,16 @@ internal sealed class Binary<TKernel>(Elementwise declaration, TKernel kernel = 
     where TKernel : struct, IBinaryKernel
 {
     private TKernel Kernel => kernel;
+
+    /// <summary>The kernel over lanes, as a static method that generated code calls.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Lanes<V>(TKernel kernel, V x, V y)
+        where V : struct, ILanes<V> => kernel.Lanes(x, y);
+
+    internal override object KernelObject => new StrongBox<TKernel>(kernel);
+
+    internal override MethodInfo LanesMethod(Type lanes) =>
+        GetType().GetMethod(nameof(Lanes), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(lanes);
 
     // Users' kernels are delegates, so the type of the kernel alone does not tell two of them apart.
     public override bool Equals(Primitive? other) =>
@@ -178,6 +206,16 @@ internal sealed class Ternary<TKernel>(Elementwise declaration, TKernel kernel =
     where TKernel : struct, ITernaryKernel
 {
     private TKernel Kernel => kernel;
+
+    /// <summary>The kernel over lanes, as a static method that generated code calls.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Lanes<V>(TKernel kernel, V x, V y, V z)
+        where V : struct, ILanes<V> => kernel.Lanes(x, y, z);
+
+    internal override object KernelObject => new StrongBox<TKernel>(kernel);
+
+    internal override MethodInfo LanesMethod(Type lanes) =>
+        GetType().GetMethod(nameof(Lanes), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(lanes);
 
     // Users' kernels are delegates, so the type of the kernel alone does not tell two of them apart.
     public override bool Equals(Primitive? other) =>

@@ -52,6 +52,9 @@ internal readonly struct ErrorFunction : IUnaryKernel, IDeclaration
         return distance < T.CreateTruncating(0.5) ? NearZero(x) : T.CopySign(T.One - Tail(distance), x);
     }
 
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
+
     /// <summary>erf x for |x| &lt; ½ from its power series Σ (−1)ᵏ·x²ᵏ⁺¹/(k!·(2k + 1)), whose first term dominates.</summary>
     public static T NearZero<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T>
@@ -129,4 +132,7 @@ internal readonly struct ComplementaryErrorFunction : IUnaryKernel, IDeclaration
             : x > -half ? T.One - ErrorFunction.NearZero(x)
             : (T.One + T.One) - ErrorFunction.Tail(-x);
     }
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }

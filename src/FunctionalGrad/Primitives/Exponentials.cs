@@ -77,6 +77,9 @@ internal readonly struct Exponential : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Exp(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Exp(x);
 }
 
 internal readonly struct Logarithm : IUnaryKernel, IDeclaration
@@ -96,6 +99,9 @@ internal readonly struct Logarithm : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Log(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Log(x);
 }
 
 internal readonly struct ExponentialMinusOne : IUnaryKernel, IDeclaration
@@ -116,6 +122,9 @@ internal readonly struct ExponentialMinusOne : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => Value(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 
     public static T Value<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T>
@@ -149,6 +158,9 @@ internal readonly struct LogarithmOfOnePlus : IUnaryKernel, IDeclaration
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => Value(x);
 
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
+
     public static T Value<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
@@ -180,6 +192,9 @@ internal readonly struct BinaryLogarithm : IUnaryKernel, IDeclaration
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => Value(x);
 
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
+
     // T has the logarithm from two of its interfaces, so the call needs a narrower constraint to be unambiguous.
     private static T Value<T>(T x)
         where T : ILogarithmicFunctions<T> => T.Log2(x);
@@ -201,4 +216,7 @@ internal readonly struct DecimalLogarithm : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Log10(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }

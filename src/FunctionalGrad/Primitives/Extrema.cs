@@ -66,6 +66,9 @@ internal readonly struct GreaterOfTwo : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Max(x, y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Max(x, y);
 }
 
 internal readonly struct LesserOfTwo : IBinaryKernel, IDeclaration
@@ -86,6 +89,9 @@ internal readonly struct LesserOfTwo : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Min(x, y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Min(x, y);
 }
 
 internal readonly struct ClampBetween : ITernaryKernel, IDeclaration
@@ -119,4 +125,7 @@ internal readonly struct ClampBetween : ITernaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y, T z)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Min(T.Max(x, y), z);
+
+    public V Lanes<V>(V x, V y, V z)
+        where V : struct, ILanes<V> => V.Min(V.Max(x, y), z);
 }

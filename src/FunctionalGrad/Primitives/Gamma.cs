@@ -60,6 +60,9 @@ internal readonly struct LogarithmOfGamma : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => GammaSeries.LogGamma(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 /// <summary>ψₙ, a family with the order n as parameter, so that derivatives of every order exist.</summary>
@@ -109,6 +112,9 @@ internal readonly struct PolygammaFunction : IUnaryKernel, IDeclaration
             ? odd ? T.PositiveInfinity : T.NaN
             : CotangentDerivative(T.One / T.TanPi(x)) - GammaSeries.PolygammaMagnitude(_n, T.One - x);
     }
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 
     private T CotangentDerivative<T>(T cotangent)
         where T : struct, IBinaryFloatingPointIeee754<T>

@@ -72,6 +72,9 @@ internal readonly struct HyperbolicSine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Sinh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct HyperbolicCosine : IUnaryKernel, IDeclaration
@@ -90,6 +93,9 @@ internal readonly struct HyperbolicCosine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Cosh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct HyperbolicTangent : IUnaryKernel, IDeclaration
@@ -109,6 +115,9 @@ internal readonly struct HyperbolicTangent : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Tanh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct InverseHyperbolicSine : IUnaryKernel, IDeclaration
@@ -125,6 +134,9 @@ internal readonly struct InverseHyperbolicSine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Asinh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct InverseHyperbolicCosine : IUnaryKernel, IDeclaration
@@ -145,6 +157,9 @@ internal readonly struct InverseHyperbolicCosine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Acosh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct InverseHyperbolicTangent : IUnaryKernel, IDeclaration
@@ -163,4 +178,7 @@ internal readonly struct InverseHyperbolicTangent : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Atanh(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }

@@ -69,6 +69,9 @@ internal readonly struct ArcSine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Asin(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct ArcCosine : IUnaryKernel, IDeclaration
@@ -87,6 +90,9 @@ internal readonly struct ArcCosine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Acos(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct ArcTangent : IUnaryKernel, IDeclaration
@@ -104,6 +110,9 @@ internal readonly struct ArcTangent : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Atan(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct AngleOfPoint : IBinaryKernel, IDeclaration
@@ -128,6 +137,9 @@ internal readonly struct AngleOfPoint : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Atan2(x, y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Each(x, y, this);
 
     private static Expr Quotient(Expr numerator, Expr x, Expr y)
     {

@@ -71,6 +71,9 @@ internal sealed class Permute : Primitive, IDeclaration
 {
     private readonly ImmutableArray<int> _axes;
 
+    /// <summary>For each axis of the value, the axis of the operand that it was.</summary>
+    public ImmutableArray<int> Axes => _axes;
+
     private Permute(ImmutableArray<int> axes)
         : base("permute", $"axes: [{string.Join(", ", axes)}]") => _axes = axes;
 

@@ -82,6 +82,9 @@ internal readonly struct AbsoluteValue : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Abs(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Abs(x);
 }
 
 internal readonly struct SignOfNumber : IUnaryKernel, IDeclaration
@@ -94,6 +97,9 @@ internal readonly struct SignOfNumber : IUnaryKernel, IDeclaration
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         x > T.Zero ? T.One : x < T.Zero ? -T.One : x == T.Zero ? T.Zero : x;
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct RoundingDown : IUnaryKernel, IDeclaration
@@ -104,6 +110,9 @@ internal readonly struct RoundingDown : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Floor(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Floor(x);
 }
 
 internal readonly struct RoundingUp : IUnaryKernel, IDeclaration
@@ -114,6 +123,9 @@ internal readonly struct RoundingUp : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Ceiling(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Ceiling(x);
 }
 
 internal readonly struct RoundingToNearest : IUnaryKernel, IDeclaration
@@ -124,4 +136,7 @@ internal readonly struct RoundingToNearest : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Round(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Round(x);
 }

@@ -109,6 +109,18 @@ internal readonly struct IntegerPower(int n) : IUnaryKernel, IDeclaration
             _ => FromAbsolute(x),
         };
 
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => n switch
+        {
+            0 => V.Create(1),
+            1 => x,
+            2 => x * x,
+            3 => x * x * x,
+            4 => x * x * (x * x),
+            -1 => V.Create(1) / x,
+            _ => V.Each(x, this),
+        };
+
     // The sign is settled apart, since a large n may round to a number of the other parity in a narrow precision.
     private T FromAbsolute<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T>
@@ -165,6 +177,9 @@ internal readonly struct RealPower : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Pow(x, y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Each(x, y, this);
 
     // A known exponent needs no choice at run time; neither, above, does a known positive base.
     private static Expr? ByBase(Expr x, double exponent) => exponent == 0 ? null : exponent * Expr.Pow(x, exponent - 1);

@@ -103,6 +103,9 @@ public abstract partial class Primitive
     {
         public T Apply<T>(T x)
             where T : struct, IBinaryFloatingPointIeee754<T> => T.CreateTruncating(Value(double.CreateTruncating(x)));
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
     }
 
     private readonly record struct BinaryDelegate(Func<double, double, double> Value) : IBinaryKernel
@@ -110,6 +113,9 @@ public abstract partial class Primitive
         public T Apply<T>(T x, T y)
             where T : struct, IBinaryFloatingPointIeee754<T> =>
             T.CreateTruncating(Value(double.CreateTruncating(x), double.CreateTruncating(y)));
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Each(x, y, this);
     }
 }
 

@@ -54,6 +54,9 @@ internal readonly struct SquareRoot : IUnaryKernel, IDeclaration
     // IEEE says √−0 = −0; adding 0 makes it 0, so that the derivative there is +∞ as at 0, and not −∞.
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Sqrt(x) + T.Zero;
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Sqrt(x) + V.Create(0);
 }
 
 internal readonly struct CubeRoot : IUnaryKernel, IDeclaration
@@ -71,6 +74,9 @@ internal readonly struct CubeRoot : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Cbrt(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct Hypotenuse : IBinaryKernel, IDeclaration
@@ -91,4 +97,7 @@ internal readonly struct Hypotenuse : IBinaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Hypot(x, y);
+
+    public V Lanes<V>(V x, V y)
+        where V : struct, ILanes<V> => V.Each(x, y, this);
 }

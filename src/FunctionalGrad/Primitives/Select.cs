@@ -34,7 +34,8 @@ internal readonly struct Selection : ITernaryKernel, IDeclaration
                 ? Expr.Select(node.Input(0), cotangent, 0)
                 : Expr.Select(node.Input(0), 0, cotangent),
             operands: [1, 2],
-            drops: true),
+            drops: true,
+            chooses: true),
         Range = operands => operands[1].Range.Hull(operands[2].Range),
         Infinities = Infinities.Kept,
         Domains = [Domain.Whole(0, 1), Domain.Real, Domain.Real],
@@ -48,4 +49,7 @@ internal readonly struct Selection : ITernaryKernel, IDeclaration
 
     public T Apply<T>(T x, T y, T z)
         where T : struct, IBinaryFloatingPointIeee754<T> => x != T.Zero ? y : z;
+
+    public V Lanes<V>(V x, V y, V z)
+        where V : struct, ILanes<V> => V.Select(x, y, z);
 }

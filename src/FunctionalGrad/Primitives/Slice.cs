@@ -95,6 +95,12 @@ internal sealed class Slice : Primitive, IDeclaration
     private readonly ImmutableArray<int> _counts;
     private readonly ImmutableArray<int> _steps;
 
+    /// <summary>The first position along each axis.</summary>
+    public ImmutableArray<int> Starts => _starts;
+
+    /// <summary>How far apart the positions are along each axis.</summary>
+    public ImmutableArray<int> Steps => _steps;
+
     private Slice(ImmutableArray<int> starts, ImmutableArray<int> counts, ImmutableArray<int> steps)
         : base("slice", Text(starts, counts, steps)) => (_starts, _counts, _steps) = (starts, counts, steps);
 

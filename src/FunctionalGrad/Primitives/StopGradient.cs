@@ -35,4 +35,7 @@ internal readonly struct HeldFixed : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => x;
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => x;
 }

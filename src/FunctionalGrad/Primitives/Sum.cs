@@ -57,6 +57,9 @@ internal sealed class Sum : Primitive, IDeclaration
 {
     private readonly ImmutableArray<int> _axes;
 
+    /// <summary>The axes that go away, in ascending order.</summary>
+    public ImmutableArray<int> Axes => _axes;
+
     private Sum(ImmutableArray<int> axes)
         : base("sum", $"axes: [{string.Join(", ", axes)}]") => _axes = axes;
 

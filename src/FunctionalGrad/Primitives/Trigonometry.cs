@@ -47,6 +47,9 @@ internal readonly struct Sine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Sin(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Sin(x);
 }
 
 internal readonly struct Cosine : IUnaryKernel, IDeclaration
@@ -64,6 +67,9 @@ internal readonly struct Cosine : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Cos(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Cos(x);
 }
 
 /// <summary>The trigonometric function; a tangent, elsewhere in this library, is a direction that something moves in.</summary>
@@ -82,4 +88,7 @@ internal readonly struct TangentOfAngle : IUnaryKernel, IDeclaration
 
     public T Apply<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Tan(x);
+
+    public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => V.Each(x, this);
 }

@@ -125,6 +125,9 @@ public sealed partial class Tensor<T> : IEquatable<Tensor<T>>
         return hash.ToHashCode();
     }
 
+    /// <summary>The values themselves, for code that reads them and never writes.</summary>
+    internal T[] Array => _values;
+
     /// <summary>Makes a tensor of an array that nobody else holds: it is sealed from here on.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="owned">The values, which the caller gives up.</param>

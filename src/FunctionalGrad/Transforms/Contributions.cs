@@ -26,41 +26,26 @@ internal static class Contributions
         _ => throw new InvalidOperationException($"{node.Primitive} has no rule"),
     };
 
-    private static Flow? PullLinear(Rule.Linear rule, Application node, int operand, Flow cotangent)
-    {
-        if (rule.Transpose(node, operand, cotangent.Value) is not { } value)
-        {
-            return null;
-        }
-
-        if (cotangent.Live is null && !rule.Drops)
-        {
-            return new(value);
-        }
-
-        // The entries that are reached are those to which the transpose carries something of a positive cotangent.
-        var live = cotangent.Live ?? Expr.Full(node.Shape, 1);
-        return new(value, Nonzero(rule.Transpose(node, operand, live)!));
-    }
+    private static Flow? PullLinear(Rule.Linear rule, Application node, int operand, Flow cotangent) =>
+        rule.Transpose(node, operand, cotangent.Value) is not { } value ? null
+        : new(value, cotangent.Live.Through(
+            mask => rule.Transpose(node, operand, mask), node.Shape, rule.Chooses, rule.Drops));
 
     private static Flow PullBilinear(Rule.Bilinear rule, Application node, int operand, Flow cotangent)
     {
-        var pull = operand == 0 ? rule.Left : rule.Right;
-        if (cotangent.Live is null)
+        var (pull, pullOther) = operand == 0 ? (rule.Left, rule.Right) : (rule.Right, rule.Left);
+        if (cotangent.Live.IsEverywhere)
         {
             return new(pull(node, cotangent.Value));
         }
 
         // Entries of the other operand that meet no live cotangent are taken as 0, so that 0·∞ does not arise in the sum.
-        var live = Nonzero(pull(WithOnes(node, 1 - operand), cotangent.Live));
         var other = node.Input(1 - operand);
-        if (!other.Traits.HasFlag(ExprTraits.MayBeInfinite))
-        {
-            return new(pull(node, cotangent.Value), live);
-        }
-
-        var met = Nonzero((operand == 0 ? rule.Right : rule.Left)(WithOnes(node, operand), cotangent.Live));
-        return new(pull(With(node, 1 - operand, Expr.Select(met, other, 0)), cotangent.Value), live);
+        var met = cotangent.Live.Through(mask => pullOther(WithOnes(node, operand), mask), node.Shape);
+        var guarded = ReferenceEquals(met.Guard(other, other), other) ? node : With(node, 1 - operand, met.Guard(other, other));
+        return new(
+            pull(guarded, cotangent.Value),
+            cotangent.Live.Through(mask => pull(WithOnes(node, 1 - operand), mask), node.Shape));
     }
 
     private static Flow? PullGeneral(Rule.General rule, Application node, int operand, Flow cotangent)
@@ -70,15 +55,11 @@ internal static class Contributions
             return null;
         }
 
-        if (cotangent.Live is null && !rule.Drops)
-        {
-            return new(value);
-        }
-
-        var live = cotangent.Live ?? Expr.Full(node.Shape, 1);
-        var shape = node.Input(operand).Shape;
-        var reached = rule.Reach is null ? live.Sum().BroadcastTo(shape) : rule.Reach(node, operand, live);
-        return Flow.Mapped(value, reached is null ? null : Nonzero(reached), node.Traits.HasFlag(ExprTraits.MayBeInfinite));
+        var live = cotangent.Live.Through(
+            mask => rule.Reach is null ? mask.Sum().BroadcastTo(node.Input(operand).Shape) : rule.Reach(node, operand, mask),
+            node.Shape,
+            drops: rule.Drops);
+        return new(live.Guard(value, node), live);
     }
 
     private static Flow? PushElementwise(Rule.Elementwise rule, Application node, ReadOnlySpan<Flow?> tangents)
@@ -98,28 +79,41 @@ internal static class Contributions
 
     private static Flow? PushLinear(Rule.Linear rule, Application node, ReadOnlySpan<Flow?> tangents)
     {
-        var values = new Expr[tangents.Length];
-        var lives = new Expr[tangents.Length];
-        var any = false;
-        var masked = rule.Fills;
+        var stands = false;
+        var moves = false;
         for (var operand = 0; operand < tangents.Length; operand++)
         {
-            var input = node.Input(operand);
-            if (!rule.IsLinearIn(operand))
-            {
-                values[operand] = lives[operand] = input;
-                continue;
-            }
-
-            var tangent = tangents[operand];
-            any |= tangent is not null;
-            masked |= tangent is null || tangent.Value.Live is not null;
-            values[operand] = tangent?.Value ?? Expr.Full(input.Shape, 0);
-            lives[operand] = tangent is null ? Expr.Full(input.Shape, 0) : tangent.Value.Live ?? Expr.Full(input.Shape, 1);
+            moves |= rule.IsLinearIn(operand) && tangents[operand] is not null;
+            stands |= rule.IsLinearIn(operand) && tangents[operand] is null;
         }
 
-        return !any ? null
-            : new(node.Primitive.Apply(values), masked ? Nonzero(node.Primitive.Apply(lives)) : null);
+        if (!moves)
+        {
+            return null;
+        }
+
+        // Where an operand stands still its tangent is 0 by that, and not by what the operand holds.
+        Flow?[] flows = [.. tangents];
+        var chosen = (stands && rule.Chooses) || flows.Any(flow => flow?.Live.Chosen is not null);
+        var used = (stands && !rule.Chooses) || rule.Fills || flows.Any(flow => flow?.Live.Used is not null);
+        return new(
+            Applied(flow => flow.Value),
+            new(
+                chosen ? Liveness.Mask(Applied(flow => flow.Live.Chosen ?? Expr.Full(flow.Value.Shape, 1))) : null,
+                used ? Liveness.Mask(Applied(flow => flow.Live.Used ?? Expr.Full(flow.Value.Shape, 1))) : null));
+
+        Expr Applied(Func<Flow, Expr> part)
+        {
+            var operands = node.Inputs.ToArray();
+            for (var operand = 0; operand < operands.Length; operand++)
+            {
+                operands[operand] = !rule.IsLinearIn(operand) ? operands[operand]
+                    : flows[operand] is { } flow ? part(flow)
+                    : Expr.Zeros(operands[operand].Shape);
+            }
+
+            return node.Primitive.Apply(operands);
+        }
     }
 
     private static Flow? PushBilinear(Application node, ReadOnlySpan<Flow?> tangents)
@@ -129,10 +123,9 @@ internal static class Contributions
         {
             if (tangents[operand] is { } tangent)
             {
-                var live = tangent.Live is null ? null : Nonzero(With(WithOnes(node, 1 - operand), operand, tangent.Live));
-                var other = node.Input(1 - operand);
-                var term = Flow.Mapped(
-                    With(node, operand, tangent.Value), live, other.Traits.HasFlag(ExprTraits.MayBeInfinite));
+                var place = operand;
+                var live = tangent.Live.Through(mask => With(WithOnes(node, 1 - place), place, mask), tangent.Value.Shape);
+                var term = new Flow(live.Guard(With(node, operand, tangent.Value), node.Input(1 - operand)), live);
                 sum = sum is { } sofar ? sofar + term : term;
             }
         }
@@ -143,28 +136,21 @@ internal static class Contributions
     private static Flow? PushGeneral(Rule.General rule, Application node, ReadOnlySpan<Flow?> tangents)
     {
         var values = new Expr?[tangents.Length];
-        var masked = true;
-        var moves = false;
-        Expr? any = null;
+        Liveness? any = null;
         for (var operand = 0; operand < tangents.Length; operand++)
         {
             values[operand] = tangents[operand]?.Value;
             if (tangents[operand] is { } tangent)
             {
-                moves = true;
-                masked &= tangent.Live is not null;
-                var live = tangent.Live?.Sum();
-                any = any is null || live is null ? live : any + live;
+                // Every entry may reach every entry.
+                var live = tangent.Live.Through(mask => mask.Sum().BroadcastTo(node.Shape), tangent.Value.Shape);
+                any = any is { } sofar ? sofar | live : live;
             }
         }
 
-        return !moves || rule.Pushforward(node, values) is not { } value ? null
-            : masked && any is not null ? Flow.Mapped(value, Nonzero(any).BroadcastTo(node.Shape), node.Traits.HasFlag(ExprTraits.MayBeInfinite))
-            : new(value);
+        return any is not { } reached || rule.Pushforward(node, values) is not { } value ? null
+            : new(reached.Guard(value, node), reached);
     }
-
-    private static Expr Nonzero(Expr count) =>
-        count is Application { Primitive.IsComparison: true } ? count : Expr.NotEqual(count, 0);
 
     private static Application WithOnes(Application node, int operand) =>
         With(node, operand, Expr.Full(node.Input(operand).Shape, 1));

@@ -48,6 +48,10 @@ public sealed class RewritingTests
         Errors.Say<ShapeException>(() => (_x + 1).Substitute(_x, Tensor.Of(1.0, 2.0)), "shape []", "[2]", "keep the shape");
 
     [Fact]
+    public void A_replacement_that_is_missing_is_refused() =>
+        Errors.Say<ArgumentException>(() => (_x + 1).Substitute(_x, null!), "x", "null", "the node itself");
+
+    [Fact]
     public void Substitution_and_differentiation_commute_with_a_chain()
     {
         // d/dy f(3y) = 3·f′(3y)

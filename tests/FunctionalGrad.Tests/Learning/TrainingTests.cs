@@ -137,6 +137,7 @@ public sealed class TrainingTests
         Assert.Equal(18, step.Gradient[W].Evaluate(at).ToScalar());
         Assert.Equal(20, step.Moments[0][W].Evaluate(at).ToScalar());
         Assert.Equal(1, step.Next[W].Evaluate(at).ToScalar());
+        Assert.Equal(-20, step.Next[W].Gradient(step.Rate)[step.Rate].Evaluate(at).ToScalar());
         Errors.Say<KeyNotFoundException>(() => step.MomentsBefore(X), "x is no parameter", "w");
     }
 

@@ -156,7 +156,35 @@ public sealed class MaskTests
         Assert.DoesNotContain("select", Names((Sin(x) * Exp(x)).Gradient()[x]));
 
         // The mask itself needs a choice; what is finite behind it needs no second one.
+        Assert.Single(Names(Select(x > 0, 3 * x, 0).Gradient()[x]), name => name == "select");
+        Assert.Single(Names(Relu(Sin(x)).Gradient()[x]), name => name == "select");
+
+        // Where a second one is needed, since x may be given as ∞, it takes the place of the first.
         Assert.Single(Names(Select(x > 0, Sin(x), 0).Gradient()[x]), name => name == "select");
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void What_a_choice_passes_over_may_hold_anything(double missing)
+    {
+        // The mean square of the data that are there, the others marked by NaN or ∞ and filled with 0.
+        var w = Variable("w", [3]);
+        var data = Variable("data", [3]);
+        var there = Variable("there", [3]);
+        var at = Point.Of((w, Tensor.Of(1.0, 2, 3)), (data, Tensor.Of(0.5, missing, 4)), (there, Tensor.Of(1.0, 0, 1)));
+        Assert.Equal(Tensor.Of(0.5, 0, 4), Select(there, w * data, 0).Sum().Gradient(w)[w].Evaluate(at));
+        Assert.Equal(Tensor.Of(0.25, 0, 16), Select(there, w * data * data, 0).Sum().Gradient(w)[w].Evaluate(at));
+        Assert.Equal(Tensor.Of(1.0, 0, 72), Select(there, (w * data).Square(), 0).Sum().Gradient(data)[data].Evaluate(at));
+        Assert.Equal(Tensor.Of(0.5, 0, 4), Select(there, w * data, 0).Pushforward(GradientMap<Expr>.Of((w, Tensor.Of(1.0, 1, 1)))).Evaluate(at));
+
+        // Rows of a batch: a weight sees none of what the masked row holds.
+        var rows = Variable("rows", [2, 2]);
+        var v = Variable("v", [2]);
+        var loss = Select(Tensor.Of(1.0, 0), rows.MatMul(v), 0).Sum();
+        var batch = Point.Of((rows, Tensor.Of([2, 2], [1.0, 2, missing, 5])), (v, Tensor.Of(3.0, 4)));
+        Assert.Equal(Tensor.Of(1.0, 2), loss.Gradient(v)[v].Evaluate(batch));
     }
 
     private static IEnumerable<string> Names(Expr expression) =>

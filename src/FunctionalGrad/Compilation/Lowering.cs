@@ -1,0 +1,303 @@
+namespace FunctionalGrad;
+
+/// <summary>
+/// From a graph to a program: elementwise chains become loops, contractions become matrix products by strides, and what
+/// only rearranges becomes a view.
+/// </summary>
+internal sealed class Lowering
+{
+    // Below the size at which the JIT gives up optimising a method.
+    private const int MostOperations = 500;
+
+    private readonly TopologicalOrder _order;
+    private readonly List<Step> _steps = [];
+    private readonly List<Buffer> _buffers = [];
+    private readonly List<int> _producers = [];
+    private readonly Place[] _places;
+
+    private Lowering(TopologicalOrder order)
+    {
+        _order = order;
+        _places = new Place[order.Count];
+    }
+
+    /// <summary>Where the value of a node is: a number, a view of memory, or the result of an operation of a loop.</summary>
+    private readonly record struct Place(double? Number, View? View, int Step, int Operation)
+    {
+        public static Place Of(View view) => new(null, view, -1, -1);
+    }
+
+    public static Program Lower(ReadOnlySpan<Expr> roots)
+    {
+        var order = TopologicalOrder.Of(roots);
+        var lowering = new Lowering(order);
+        for (var i = 0; i < order.Count; i++)
+        {
+            lowering._places[i] = lowering.Lower(order.Nodes[i], i);
+        }
+
+        var results = new View[roots.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = lowering.RowMajor(order.PositionOf(roots[i]));
+        }
+
+        return new(lowering._steps, lowering._buffers, results);
+    }
+
+    private Place Lower(Expr node, int position)
+    {
+        switch (node)
+        {
+            case Variable:
+                return Place.Of(View.RowMajor(NewBuffer(node.Shape.Size, node, -1), node.Shape));
+            case Constant constant when constant.Value.Size == 1:
+                return new(constant.Value.Values[0], null, -1, -1);
+            case Constant:
+                return Place.Of(View.RowMajor(NewBuffer(node.Shape.Size, node, -1), node.Shape));
+        }
+
+        var application = (Application)node;
+        var inputs = _order.InputsOf(position);
+        switch (application.Primitive)
+        {
+            case Broadcast:
+                return _places[inputs[0]].Number is not null ? _places[inputs[0]] : Place.Of(ViewOf(inputs[0]).BroadcastTo(node.Shape));
+            case Reshape:
+                return _places[inputs[0]].Number is not null ? _places[inputs[0]]
+                    : Place.Of(ViewOf(inputs[0]).TryReshape(node.Shape) ?? RowMajor(inputs[0]).TryReshape(node.Shape)!);
+            case Permute permute:
+                return Place.Of(ViewOf(inputs[0]).Permute(permute.Axes.AsSpan(), node.Shape));
+            case Slice slice:
+                return Place.Of(ViewOf(inputs[0]).Slice(slice.Starts.AsSpan(), slice.Steps.AsSpan(), node.Shape));
+            case ElementwisePrimitive elementwise:
+                return Fuse(elementwise, inputs, node.Shape);
+            case Contraction contraction:
+                return Place.Of(Product(contraction, inputs, node.Shape));
+            case Sum sum:
+                return Place.Of(SumOver(sum, inputs[0], node.Shape));
+            default:
+                return Place.Of(Call(application, inputs));
+        }
+    }
+
+    /// <summary>Adds an operation to the loop that computed its latest input, or to a new one.</summary>
+    private Place Fuse(ElementwisePrimitive primitive, ReadOnlySpan<int> inputs, Shape shape)
+    {
+        var latest = -1;
+        foreach (var input in inputs)
+        {
+            latest = Math.Max(latest, Available(input));
+        }
+
+        var index = latest;
+        if (latest < 0 || _steps[latest] is not LoopStep candidate || candidate.Space != shape
+            || candidate.Operations.Count >= MostOperations || ReadsWhatItWrites(latest, inputs))
+        {
+            index = _steps.Count;
+            _steps.Add(new LoopStep(shape, AxisOrder(inputs, shape)));
+        }
+
+        var loop = (LoopStep)_steps[index];
+        var arguments = new Argument[inputs.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = ArgumentOf(loop, index, inputs[i], shape);
+        }
+
+        loop.Operations.Add(new(primitive, arguments));
+        return new(null, null, index, loop.Operations.Count - 1);
+    }
+
+    // A loop cannot read from memory what it only writes there: another entry of it may not have been written yet.
+    private bool ReadsWhatItWrites(int step, ReadOnlySpan<int> inputs)
+    {
+        foreach (var input in inputs)
+        {
+            if (_places[input].View is { } view && _producers[view.Buffer] == step)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Argument ArgumentOf(LoopStep loop, int index, int position, Shape shape)
+    {
+        var place = _places[position];
+        if (place.Number is { } number)
+        {
+            return new(ArgumentKind.Number, 0, number);
+        }
+
+        if (place.View is null && place.Step == index)
+        {
+            return new(ArgumentKind.Operation, place.Operation);
+        }
+
+        var view = ViewOf(position);
+        view = view.Shape == shape ? view : view.BroadcastTo(shape);
+        var known = loop.Inputs.FindIndex(view.SameAs);
+        if (known < 0)
+        {
+            known = loop.Inputs.Count;
+            loop.Inputs.Add(view);
+        }
+
+        return new(ArgumentKind.Input, known);
+    }
+
+    /// <summary>The order of axes, outermost first, in which the inputs that fill the space lie in memory; row-major where they differ.</summary>
+    private int[] AxisOrder(ReadOnlySpan<int> inputs, Shape shape)
+    {
+        int[] rowMajor = [.. Enumerable.Range(0, shape.Rank)];
+        int[]? common = null;
+        foreach (var input in inputs)
+        {
+            var place = _places[input];
+            if (place.Number is not null)
+            {
+                continue;
+            }
+
+            var order = place.View is { } view ? Order(view, shape) : ((LoopStep)_steps[place.Step]).AxisOrder;
+            if (order is null)
+            {
+                continue;
+            }
+
+            if (common is not null && !common.AsSpan().SequenceEqual(order))
+            {
+                return rowMajor;
+            }
+
+            common = order;
+        }
+
+        return common ?? rowMajor;
+
+        static int[]? Order(View view, Shape shape)
+        {
+            if (view.Shape != shape)
+            {
+                return null;
+            }
+
+            for (var axis = 0; axis < shape.Rank; axis++)
+            {
+                if (view.Strides[axis] == 0 && shape[axis] > 1)
+                {
+                    return null;
+                }
+            }
+
+            return [.. Enumerable.Range(0, shape.Rank).OrderByDescending(axis => shape[axis] == 1 ? int.MaxValue : view.Strides[axis])];
+        }
+    }
+
+    /// <summary>After which step a value can be read, −1 for what is there from the start.</summary>
+    private int Available(int position)
+    {
+        var place = _places[position];
+        return place.Number is not null ? -1 : place.View is { } view ? _producers[view.Buffer] : place.Step;
+    }
+
+    /// <summary>The value in memory; a loop that has kept it in a register is told to write it.</summary>
+    private View ViewOf(int position)
+    {
+        var place = _places[position];
+        if (place.View is { } view)
+        {
+            return view;
+        }
+
+        var shape = _order.Nodes[position].Shape;
+        if (place.Number is { } number)
+        {
+            var buffer = NewBuffer(1, Expr.Constant(number), -1);
+            view = new View(buffer, 0, new int[shape.Rank], shape);
+        }
+        else
+        {
+            var loop = (LoopStep)_steps[place.Step];
+            view = Dense(NewBuffer(shape.Size, null, place.Step), shape, loop.AxisOrder);
+            loop.Outputs.Add((place.Operation, view));
+        }
+
+        _places[position] = place with { View = view };
+        return view;
+    }
+
+    /// <summary>The value in memory, dense and in row-major order.</summary>
+    private View RowMajor(int position)
+    {
+        var view = ViewOf(position);
+        if (view.IsRowMajor && _buffers[view.Buffer].Size == view.Shape.Size)
+        {
+            return view;
+        }
+
+        return Copy(view, [.. Enumerable.Range(0, view.Shape.Rank)]);
+    }
+
+    private View Copy(View view, int[] axisOrder)
+    {
+        var loop = new LoopStep(view.Shape, axisOrder);
+        loop.Inputs.Add(view);
+        loop.Operations.Add(new((ElementwisePrimitive)HeldFixed.Primitive, [new(ArgumentKind.Input, 0)]));
+        var target = Dense(NewBuffer(view.Shape.Size, null, _steps.Count), view.Shape, axisOrder);
+        loop.Outputs.Add((0, target));
+        _steps.Add(loop);
+        return target;
+    }
+
+    private View Product(Contraction contraction, ReadOnlySpan<int> inputs, Shape shape)
+    {
+        var plan = ProductPlan.Of(contraction, ViewOf(inputs[0]), ViewOf(inputs[1]), shape, Copy);
+        var target = new View(NewBuffer(shape.Size, null, _steps.Count), 0, plan.TargetStrides, shape);
+        _steps.Add(new ProductStep(plan.Left, plan.Right, target, plan.Layout, plan.Dot));
+        return target;
+    }
+
+    private View SumOver(Sum sum, int input, Shape shape)
+    {
+        var source = ViewOf(input);
+        var target = View.RowMajor(NewBuffer(shape.Size, null, _steps.Count), shape);
+        _steps.Add(new SumStep(source, target, [.. sum.Axes]));
+        return target;
+    }
+
+    private View Call(Application application, ReadOnlySpan<int> inputs)
+    {
+        var operands = new View[inputs.Length];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = RowMajor(inputs[i]);
+        }
+
+        var target = View.RowMajor(NewBuffer(application.Shape.Size, null, _steps.Count), application.Shape);
+        _steps.Add(new CallStep(application, operands, target));
+        return target;
+    }
+
+    private static View Dense(int buffer, Shape shape, int[] axisOrder)
+    {
+        var strides = new int[shape.Rank];
+        var stride = 1;
+        for (var i = axisOrder.Length - 1; i >= 0; i--)
+        {
+            strides[axisOrder[i]] = stride;
+            stride *= shape[axisOrder[i]];
+        }
+
+        return new(buffer, 0, strides, shape);
+    }
+
+    private int NewBuffer(int size, Expr? source, int producer)
+    {
+        _buffers.Add(new(size, source));
+        _producers.Add(producer);
+        return _buffers.Count - 1;
+    }
+}

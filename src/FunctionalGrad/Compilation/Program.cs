@@ -1,0 +1,93 @@
+namespace FunctionalGrad;
+
+/// <summary>What a buffer holds: a variable's value, a constant, or what a step computes.</summary>
+internal sealed record Buffer(int Size, Expr? Source);
+
+/// <summary>One step of a program: it reads some buffers and writes others.</summary>
+internal abstract record Step
+{
+    public abstract IEnumerable<int> Reads { get; }
+
+    public abstract IEnumerable<int> Writes { get; }
+}
+
+/// <summary>What an operation of a loop works on: an earlier operation of it, something read from memory, or a number.</summary>
+internal readonly record struct Argument(ArgumentKind Kind, int Index, double Number = 0);
+
+internal enum ArgumentKind
+{
+    Operation,
+    Input,
+    Number,
+}
+
+/// <summary>One elementwise operation of a loop.</summary>
+internal sealed record Operation(ElementwisePrimitive Primitive, Argument[] Arguments);
+
+/// <summary>
+/// A loop over an index space in which every operation works entry by entry: what is read once and used often stays in
+/// registers, and only what is needed outside is written.
+/// </summary>
+internal sealed record LoopStep(Shape Space, int[] AxisOrder) : Step
+{
+    public List<View> Inputs { get; } = [];
+
+    public List<Operation> Operations { get; } = [];
+
+    public List<(int Operation, View Target)> Outputs { get; } = [];
+
+    public override IEnumerable<int> Reads => Inputs.Select(input => input.Buffer);
+
+    /// <summary>The same loop over other memory.</summary>
+    public LoopStep InSlots(Converter<View, View> moved)
+    {
+        var loop = new LoopStep(Space, AxisOrder);
+        loop.Inputs.AddRange(Inputs.ConvertAll(moved));
+        loop.Operations.AddRange(Operations);
+        loop.Outputs.AddRange(Outputs.Select(output => (output.Operation, moved(output.Target))));
+        return loop;
+    }
+
+    public override IEnumerable<int> Writes => Outputs.Select(output => output.Target.Buffer);
+}
+
+/// <summary>
+/// A batch of matrix products by strides: target[b, i, j] = Σₖ left[b, i, k] · right[b, k, j]. Columns stand side by side in
+/// right and target, so that lanes run along them, unless <paramref name="Dot"/> says that the summed axis does in both operands.
+/// </summary>
+internal sealed record ProductStep(View Left, View Right, View Target, ProductLayout Layout, bool Dot) : Step
+{
+    public override IEnumerable<int> Reads => [Left.Buffer, Right.Buffer];
+
+    public override IEnumerable<int> Writes => [Target.Buffer];
+}
+
+/// <summary>Extents and strides of a batch of matrix products.</summary>
+internal readonly record struct ProductLayout(
+    int Batch, int Rows, int Summed, int Columns,
+    int LeftBatch, int LeftRow, int LeftSummed,
+    int RightBatch, int RightSummed, int RightColumn,
+    int TargetBatch, int TargetRow);
+
+/// <summary>A sum over axes: target gets the sum of the entries of source that differ in the summed axes alone.</summary>
+internal sealed record SumStep(View Source, View Target, int[] SummedAxes) : Step
+{
+    public override IEnumerable<int> Reads => [Source.Buffer];
+
+    public override IEnumerable<int> Writes => [Target.Buffer];
+}
+
+/// <summary>A primitive run as the interpreter runs it, on dense row-major operands.</summary>
+internal sealed record CallStep(Application Node, View[] Operands, View Target) : Step
+{
+    public override IEnumerable<int> Reads => Operands.Select(operand => operand.Buffer);
+
+    public override IEnumerable<int> Writes => [Target.Buffer];
+}
+
+/// <summary>Steps in order over buffers, with where the results lie: dense, in row-major order.</summary>
+internal sealed record Program(IReadOnlyList<Step> Steps, IReadOnlyList<Buffer> Buffers, IReadOnlyList<View> Results)
+{
+    /// <summary>One line for each step, then one for each result.</summary>
+    public override string ToString() => ProgramListing.Of(this);
+}

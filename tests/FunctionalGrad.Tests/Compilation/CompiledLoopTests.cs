@@ -1,0 +1,124 @@
+using System.Numerics;
+using Xunit;
+using static FunctionalGrad.Expr;
+
+namespace FunctionalGrad.Tests.Compilation;
+
+/// <summary>Loops over lanes give the interpreter's bits at every length, for every kind of number.</summary>
+public sealed class CompiledLoopTests
+{
+    private static readonly double[] Special =
+        [0, -0.0, 1, -1, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 1e-310, -1e308, 1e308, 0.1, 3];
+
+    public static TheoryData<int> Lengths => [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 100, 255, 256, 257];
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Exact_operations_agree_bit_for_bit_in_double_precision(int length) => Exact<double>(length);
+
+    [Theory]
+    [MemberData(nameof(Lengths))]
+    public void Exact_operations_agree_bit_for_bit_in_single_precision(int length) => Exact<float>(length);
+
+    [Fact]
+    public void Views_of_every_kind_are_read_where_they_lie()
+    {
+        var random = new Random(3);
+        var x = Variable("x", [6, 5, 4]);
+        var y = Variable("y", [4, 1]);
+        Expr[] expressions =
+        [
+            x.Permute([2, 0, 1]) + y.Reshape([4, 1, 1]),
+            (x.Permute([2, 1, 0]) * 2).Reshape([20, 6]) + 1,
+            x.Slice([1, 0, 1], [2, 3, 2], [2, 2, 1]) - x.Slice([0, 1, 0], [2, 3, 2]),
+            (x.Slice([5, 0, 0], [1, 5, 4]) * y.Reshape([4])).Reshape([5, 4]).Transpose(),
+            x.Permute([1, 0, 2]).Reshape([30, 4]).MatMul(y),
+            Einsum("abc,abd->cd", x, x * 2),
+            Einsum("abc,dc->bad", x, (x + 1).Reshape([30, 4])),
+            (x * x).Permute([2, 0, 1]).Sum(1) + x.Sum(0).Transpose(),
+            x.Sum().BroadcastTo([2, 2]) * 3,
+            Constant(2.0).BroadcastTo([3]) + 1,
+            x,
+        ];
+        var at = Point.Of((x, Numbers([6, 5, 4], random)), (y, Numbers([4, 1], random)));
+        Assert.Empty(Agreement.Differences(expressions, at, 1e-14));
+    }
+
+    [Fact]
+    public void Long_chains_are_cut_into_methods_that_the_compiler_optimises()
+    {
+        var x = Variable("x");
+        Expr y = x;
+        for (var i = 0; i < 3000; i++)
+        {
+            y = (0.999 * y) + (x * 0.001);
+        }
+
+        Assert.Empty(Agreement.Differences([y, y.Gradient()[x]], Point.Of((x, 0.7)), 1e-12));
+    }
+
+    [Fact]
+    public void Random_programs_agree()
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var variables = new[] { Variable("a", [3, 4]), Variable("b", [4]), Variable("c"), Variable("d", [3, 1]) };
+            var pool = new List<Expr>(variables);
+            for (var i = 0; i < 25; i++)
+            {
+                var (p, q) = (pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
+                pool.Add(random.Next(10) switch
+                {
+                    0 => p.Sum(),
+                    1 => p.Shape.Rank > 0 ? p.Sum([0], keep: true) : Tanh(p),
+                    2 => p.Shape.Rank == 2 ? p.Transpose() : p.Reshape([p.Shape.Size]),
+                    3 => Select(p > 0, p, p * 0.5),
+                    4 => Exp(p * 0.1),
+                    5 => p.Shape.Rank == 2 ? p.MatMul(p.Transpose()) * 0.1 : p.Square(),
+                    6 => Broadcasts(p, q) ? p * q : Sin(p),
+                    7 => Broadcasts(p, q) ? p - q : Logistic(p),
+                    _ => Broadcasts(p, q) ? p + q : Cos(p),
+                });
+            }
+
+            var loss = pool[^5..].Select(part => (part * 0.01).Sum()).Aggregate((sum, part) => sum + part);
+            var at = Point<double>.Of([.. variables.Select(variable => (variable, Numbers(variable.Shape, random)))]);
+            Assert.Empty(Agreement.Differences([loss, .. loss.Gradient(variables).Values, pool[^1], pool[^2]], at, 1e-11));
+        }
+    }
+
+    private static void Exact<T>(int length)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(length);
+        var x = Variable("x", [length]);
+        var y = Variable("y", [length]);
+        Expr[] expressions =
+        [
+            x + y, x - y, x * y, x / y, -x, Sqrt(Abs(x)), Maximum(x, y), Minimum(x, y), Relu(x), Abs(x), Floor(x),
+            Select(x > y, x, y), (x > y) + (x <= y) + Equal(x, y) + NotEqual(x, y), Clamp(x, -1, 1), x.Square(), Pow(x, 3), Pow(x, -1),
+        ];
+        var at = Point<T>.Of((x, Numbers<T>(length, random)), (y, Numbers<T>(length, random)));
+        Assert.Empty(Agreement.Differences(expressions, at, 0));
+    }
+
+    private static bool Broadcasts(Expr p, Expr q)
+    {
+        try
+        {
+            Shape.Broadcast(p.Shape, q.Shape, "test");
+            return true;
+        }
+        catch (ShapeException)
+        {
+            return false;
+        }
+    }
+
+    private static Tensor<double> Numbers(Shape shape, Random random) => Tensor.Generate(shape, _ => (random.NextDouble() * 2) - 1);
+
+    private static Tensor<T> Numbers<T>(int length, Random random)
+        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        Tensor.Generate<T>([length], _ => T.CreateTruncating(random.Next(3) == 0 ? Special[random.Next(Special.Length)] : (random.NextDouble() * 8) - 4));
+}
