@@ -39,7 +39,9 @@ internal static class WholeFile
         foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(place) ?? place, "*" + Partial))
         {
             var name = Path.GetFileName(file);
-            if (name.StartsWith(start, StringComparison.Ordinal) && Guid.TryParseExact(name[start.Length..^Partial.Length], "N", out _))
+            if (name.Length > start.Length + Partial.Length
+                && name.StartsWith(start, StringComparison.Ordinal)
+                && Guid.TryParseExact(name[start.Length..^Partial.Length], "N", out _))
             {
                 try
                 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using FunctionalGrad.Learning;
 using Xunit;
 
@@ -119,6 +120,53 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.Equal(state, Checkpoint<double>.From(SafeTensors.Read(bytes), [W, B]).State);
     }
+
+    // Whoever forges a file can forge its digest: what follows the digest is checked all the same.
+    [Theory]
+    [InlineData("step", "-1", "step is “-1”", "from 0 to 2147483647")]
+    [InlineData("step", "99999999999", "step is “99999999999”")]
+    [InlineData("step", "1.0", "step is “1.0”")]
+    [InlineData("moments", "2000000000", "moments is “2000000000”", "from 0 to 1000")]
+    [InlineData("generator.position", "625", "cannot be restored", "625")]
+    [InlineData("generator.position", "x", "generator.position is “x”")]
+    public void Forged_text_is_refused(string key, string text, params string[] says)
+    {
+        var forged = Forged(Plain().WithMetadata(key, text));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(() => Checkpoint<double>.From(forged, [W, B]), says);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Forged_tensors_are_refused()
+    {
+        Refused(() => From(Without("rate").With("rate", Tensor.Of(1.0))), "rate has the shape [1]", "a scalar");
+        Refused(() => From(Without("rate")), "no tensor “rate”");
+        Refused(() => From(Without("loss").With("loss", Tensor.Scalar(1f))), "“loss” is F32");
+        Refused(() => From(Without("generator/words").With("generator/words", Tensor.Full([624], 0.5))), "word 0 of generator/words is 0.5");
+        Refused(() => From(Without("generator/words").With("generator/words", Tensor.Full([624], double.NaN))), "word 0", "NaN");
+        Refused(() => From(Without("generator/words").With("generator/words", Tensor.Full([624], 4294967296.0))), "word 0", "4294967296", "4294967295");
+        Refused(() => From(Without("generator/words").With("generator/words", Tensor.Full([624], 0.0))), "zeros for ever");
+        Refused(() => From(Without("generator/words").With("generator/words", Tensor.Full([3], 1.0))), "624 words");
+        Refused(() => From(Without("").With("moment/0/w", Tensor.Of(1.0, 2, 3))), "“moment/0/w”", "no such parameter");
+        Refused(() => From(Without("").With("gradient/w", Tensor.Of(1.0))), "gradient/w has the shape [1]", "w of this run [3]");
+
+        static Checkpoint<double> From(SafeTensors forged) => Checkpoint<double>.From(Forged(forged), [W, B]);
+
+        static SafeTensors Without(string name)
+        {
+            var plain = Plain();
+            return plain.Metadata.Aggregate(
+                plain.Names.Where(other => other != name).Aggregate(SafeTensors.Empty, (all, other) => all.With(other, plain.Get<double>(other))),
+                (all, text) => all.WithMetadata(text.Key, text.Value));
+        }
+    }
+
+    private static SafeTensors Plain() =>
+        Checkpoint.Of(TrainingState<double>.Start(Start())).WithGenerator(MersenneTwister.FromSeed(1)).ToSafeTensors().WithoutMetadata("sha256");
+
+    private static SafeTensors Forged(SafeTensors tensors) =>
+        tensors.WithMetadata("sha256", Convert.ToHexStringLower(SHA256.HashData(tensors.ToBytes())));
 
     private static void GoesOn<T>(Optimiser optimiser)
         where T : struct, System.Numerics.IBinaryFloatingPointIeee754<T>
