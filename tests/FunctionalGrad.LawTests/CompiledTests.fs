@@ -22,7 +22,7 @@ let private compiled =
 // Making code takes longer than running it once, so a few graphs a law must do.
 let private few =
     { FsCheckConfig.defaultConfig with
-        maxTest = 4
+        maxTest = 8
     }
 
 // Law 19 compares with the interpreter bit for bit, and compiled sums add up in an order of their own.

@@ -73,7 +73,8 @@ internal static class Stages
         new Counts(), new NetByHand(), new Net(), new OneHead(Sizes.OneHead), new FourHeads(Sizes.FourHeads), new Gpt(Sizes.FourHeads),
     ];
 
-    public static IStage Default => All[^1];
+    /// <summary>The smallest one that is differentiated automatically: all of it can be read in a sitting.</summary>
+    public static IStage Default => All.OfType<Net>().Single();
 
     public static IStage Named(string name) => All.Single(stage => stage.Name == name);
 }

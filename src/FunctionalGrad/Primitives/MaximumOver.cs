@@ -127,8 +127,8 @@ internal sealed class MaximumOver : Primitive, IDeclaration
         public T Apply<T>(T x, T y)
             where T : struct, IBinaryFloatingPointIeee754<T> => T.Max(x, y);
 
-    public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Each(x, y, this);
+        public V Lanes<V>(V x, V y)
+            where V : struct, ILanes<V> => V.Each(x, y, this);
     }
 
     private readonly struct Lesser : IBinaryKernel
@@ -136,8 +136,8 @@ internal sealed class MaximumOver : Primitive, IDeclaration
         public T Apply<T>(T x, T y)
             where T : struct, IBinaryFloatingPointIeee754<T> => T.Min(x, y);
 
-    public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Each(x, y, this);
+        public V Lanes<V>(V x, V y)
+            where V : struct, ILanes<V> => V.Each(x, y, this);
     }
 
     internal override Infinities Infinities => Infinities.Kept;

@@ -104,8 +104,8 @@ public abstract partial class Primitive
         public T Apply<T>(T x)
             where T : struct, IBinaryFloatingPointIeee754<T> => T.CreateTruncating(Value(double.CreateTruncating(x)));
 
-    public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        public V Lanes<V>(V x)
+            where V : struct, ILanes<V> => V.Each(x, this);
     }
 
     private readonly record struct BinaryDelegate(Func<double, double, double> Value) : IBinaryKernel
@@ -114,8 +114,8 @@ public abstract partial class Primitive
             where T : struct, IBinaryFloatingPointIeee754<T> =>
             T.CreateTruncating(Value(double.CreateTruncating(x), double.CreateTruncating(y)));
 
-    public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Each(x, y, this);
+        public V Lanes<V>(V x, V y)
+            where V : struct, ILanes<V> => V.Each(x, y, this);
     }
 }
 
