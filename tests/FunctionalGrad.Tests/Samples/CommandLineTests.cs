@@ -25,7 +25,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--temperature warm", "--temperature warm: give a number above 0")]
     [InlineData("--layers 0", "--layers 0: give a whole number from 1")]
     [InlineData("--context 251", "--context 251: give a whole number from 1 to 250")]
-    [InlineData("--heads 3", "a width of 16 does not part into 3 heads")]
+    [InlineData("--stage microgpt --heads 3", "a width of 16 does not part into 3 heads")]
     [InlineData("--stage net --width 8", "the stage net is no transformer and has no --layers, --heads, --width or --context; choose --stage attention, heads, microgpt")]
     [InlineData("--data", "--data")]
     [InlineData("--data no/such/file", "there is no file no/such/file")]
@@ -115,7 +115,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task The_sizes_of_a_transformer_can_be_chosen()
     {
         var (code, output, error) = await Run(
-            Gpt.Run, "--layers", "2", "--heads", "3", "--width", "6", "--context", "5", "--steps", "3", "--temperature", "1.5");
+            Gpt.Run, "--stage", "microgpt", "--layers", "2", "--heads", "3", "--width", "6", "--context", "5", "--steps", "3", "--temperature", "1.5");
         Assert.Equal((0, ""), (code, error));
         Assert.Contains($"{162 + 30 + (2 * 12 * 36) + 162:N0} parameters", output, StringComparison.Ordinal);
         Assert.Contains("Adam, rate 0.01 falling to 0", output, StringComparison.Ordinal);

@@ -98,8 +98,10 @@ public sealed class MicroGptCheckpointTests : IDisposable
     {
         var run = At("run");
         File.WriteAllText(At("names.txt"), "ada\n");
-        await Run("--steps", "3", "--checkpoint", run, "--quiet");
-        var (code, output, error) = await Run([.. (args.StartsWith("--steps", StringComparison.Ordinal) ? args : $"--steps 3 {args}")
+        await Run("--stage", "microgpt", "--steps", "3", "--checkpoint", run, "--quiet");
+        var steps = args.StartsWith("--steps", StringComparison.Ordinal) ? "" : "--steps 3 ";
+        var stage = args.StartsWith("--stage", StringComparison.Ordinal) ? "" : "--stage microgpt ";
+        var (code, output, error) = await Run([.. $"{steps}{stage}{args}"
             .Replace("names.txt", At("names.txt"), StringComparison.Ordinal).Split(' '), "--checkpoint", run, "--resume"]);
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith($"error: {run} is of another run: ", error, StringComparison.Ordinal);
@@ -163,7 +165,7 @@ public sealed class MicroGptCheckpointTests : IDisposable
     public async Task A_run_killed_at_any_moment_and_resumed_ends_bit_for_bit_like_one_that_was_not()
     {
         const int kills = 20;
-        string[] settings = ["--steps", "60", "--checkpoint-every", "1", "--quiet"];
+        string[] settings = ["--stage", "microgpt", "--steps", "60", "--checkpoint-every", "1", "--quiet"];
         var (whole, wholeLosses) = (At("whole"), At("whole.csv"));
         var (_, names, _) = await Run([.. settings, "--checkpoint", whole, "--losses", wholeLosses]);
 
