@@ -23,8 +23,9 @@ internal sealed class LoopEmitter<T>
     private readonly List<object> _kernels = [];
     private readonly LocalBuilder[] _starts;
     private readonly LocalBuilder[][] _offsets;
-    private readonly LocalBuilder?[] _repeated;
     private readonly LocalBuilder[] _kernelLocals;
+    private readonly LocalBuilder[] _inputs;
+    private readonly LocalBuilder[] _results;
     private readonly Dictionary<long, LocalBuilder> _numbers = [];
 
     private LoopEmitter(LoopStep step)
@@ -37,8 +38,9 @@ internal sealed class LoopEmitter<T>
         var memories = step.Inputs.Count + step.Outputs.Count;
         _starts = Locals(memories, typeof(T).MakeByRefType());
         _offsets = [.. Enumerable.Range(0, _nest.Extents.Length).Select(_ => Locals(memories, typeof(nint)))];
-        _repeated = new LocalBuilder?[step.Inputs.Count];
         _kernelLocals = new LocalBuilder[step.Operations.Count];
+        _inputs = Locals(step.Inputs.Count, _lanes);
+        _results = Locals(step.Operations.Count, _lanes);
     }
 
     public static Action<T[][]> Emit(LoopStep step)
@@ -147,15 +149,14 @@ internal sealed class LoopEmitter<T>
     {
         var extent = _nest.Extents[level];
         var strides = _nest.Strides[level];
-        for (var i = 0; i < _repeated.Length; i++)
+        for (var i = 0; i < _inputs.Length; i++)
         {
             if (strides[i] == 0)
             {
-                _repeated[i] = _il.DeclareLocal(_lanes);
                 _il.Emit(OpCodes.Ldloc, _starts[i]);
                 _il.Emit(OpCodes.Ldloc, _offsets[level][i]);
                 Call("Repeat");
-                _il.Emit(OpCodes.Stloc, _repeated[i]!);
+                _il.Emit(OpCodes.Stloc, _inputs[i]);
             }
         }
 
@@ -184,16 +185,14 @@ internal sealed class LoopEmitter<T>
     private void Body(int level)
     {
         var strides = _nest.Strides[level];
-        var inputs = new LocalBuilder[_step.Inputs.Count];
-        for (var i = 0; i < inputs.Length; i++)
+        for (var i = 0; i < _inputs.Length; i++)
         {
-            if (_repeated[i] is { } repeated)
+            // What does not change along the innermost axis was read before it.
+            if (strides[i] == 0)
             {
-                inputs[i] = repeated;
                 continue;
             }
 
-            inputs[i] = _il.DeclareLocal(_lanes);
             _il.Emit(OpCodes.Ldloc, _starts[i]);
             _il.Emit(OpCodes.Ldloc, _offsets[level][i]);
             if (strides[i] == 1 || _width == 1)
@@ -207,11 +206,10 @@ internal sealed class LoopEmitter<T>
                 Call("Spread");
             }
 
-            _il.Emit(OpCodes.Stloc, inputs[i]);
+            _il.Emit(OpCodes.Stloc, _inputs[i]);
         }
 
-        var results = new LocalBuilder[_step.Operations.Count];
-        for (var i = 0; i < results.Length; i++)
+        for (var i = 0; i < _results.Length; i++)
         {
             var operation = _step.Operations[i];
             _il.Emit(OpCodes.Ldloc, _kernelLocals[i]);
@@ -219,21 +217,20 @@ internal sealed class LoopEmitter<T>
             {
                 _il.Emit(OpCodes.Ldloc, argument.Kind switch
                 {
-                    ArgumentKind.Operation => results[argument.Index],
-                    ArgumentKind.Input => inputs[argument.Index],
+                    ArgumentKind.Operation => _results[argument.Index],
+                    ArgumentKind.Input => _inputs[argument.Index],
                     _ => _numbers[BitConverter.DoubleToInt64Bits(argument.Number)],
                 });
             }
 
             _il.Emit(OpCodes.Call, operation.Primitive.LanesMethod(_lanes));
-            results[i] = _il.DeclareLocal(_lanes);
-            _il.Emit(OpCodes.Stloc, results[i]);
+            _il.Emit(OpCodes.Stloc, _results[i]);
         }
 
         for (var i = 0; i < _step.Outputs.Count; i++)
         {
             var memory = _step.Inputs.Count + i;
-            _il.Emit(OpCodes.Ldloc, results[_step.Outputs[i].Operation]);
+            _il.Emit(OpCodes.Ldloc, _results[_step.Outputs[i].Operation]);
             _il.Emit(OpCodes.Ldloc, _starts[memory]);
             _il.Emit(OpCodes.Ldloc, _offsets[level][memory]);
             if (strides[memory] == 1 || _width == 1)

@@ -74,7 +74,5 @@ internal interface ILanes<V, T> : ILanes<V>
 
     static abstract T Sum(V x);
 
-    static abstract T MaxOf(V x);
-
     static abstract V MultiplyAdd(V x, V y, V z);
 }

@@ -89,17 +89,6 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
 
     public static T Sum(Lanes128<T> x) => Vector128.Sum(x._value);
 
-    public static T MaxOf(Lanes128<T> x)
-    {
-        var max = x._value[0];
-        for (var i = 1; i < Count; i++)
-        {
-            max = T.Max(max, x._value[i]);
-        }
-
-        return max;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> MultiplyAdd(Lanes128<T> x, Lanes128<T> y, Lanes128<T> z) => typeof(T) == typeof(double)
         ? new(Vector128.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>())

@@ -89,17 +89,6 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 
     public static T Sum(Lanes256<T> x) => Vector256.Sum(x._value);
 
-    public static T MaxOf(Lanes256<T> x)
-    {
-        var max = x._value[0];
-        for (var i = 1; i < Count; i++)
-        {
-            max = T.Max(max, x._value[i]);
-        }
-
-        return max;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> MultiplyAdd(Lanes256<T> x, Lanes256<T> y, Lanes256<T> z) => typeof(T) == typeof(double)
         ? new(Vector256.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>())

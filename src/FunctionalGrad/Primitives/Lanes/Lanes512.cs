@@ -89,17 +89,6 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
 
     public static T Sum(Lanes512<T> x) => Vector512.Sum(x._value);
 
-    public static T MaxOf(Lanes512<T> x)
-    {
-        var max = x._value[0];
-        for (var i = 1; i < Count; i++)
-        {
-            max = T.Max(max, x._value[i]);
-        }
-
-        return max;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> MultiplyAdd(Lanes512<T> x, Lanes512<T> y, Lanes512<T> z) => typeof(T) == typeof(double)
         ? new(Vector512.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>())

@@ -63,8 +63,6 @@ internal readonly struct OneLane<T>(T value) : ILanes<OneLane<T>, T>
 
     public static T Sum(OneLane<T> x) => x._value;
 
-    public static T MaxOf(OneLane<T> x) => x._value;
-
     public static OneLane<T> MultiplyAdd(OneLane<T> x, OneLane<T> y, OneLane<T> z) =>
         new(T.FusedMultiplyAdd(x._value, y._value, z._value));
 

@@ -1,0 +1,81 @@
+namespace FunctionalGrad;
+
+/// <content>Where values lie: in a register of a loop until somebody else asks for them, and then in memory.</content>
+internal sealed partial class Lowering
+{
+    /// <summary>After which step a value can be read, −1 for what is there from the start.</summary>
+    private int Available(int position)
+    {
+        var place = _places[position];
+        return place.Number is not null ? -1 : place.View is { } view ? _producers[view.Buffer] : place.Step;
+    }
+
+    /// <summary>The value in memory; a loop that has kept it in a register is told to write it.</summary>
+    private View ViewOf(int position)
+    {
+        var place = _places[position];
+        if (place.View is { } view)
+        {
+            return view;
+        }
+
+        var shape = _order.Nodes[position].Shape;
+        if (place.Number is { } number)
+        {
+            var buffer = NewBuffer(1, Expr.Constant(number), -1);
+            view = new View(buffer, 0, new int[shape.Rank], shape);
+        }
+        else
+        {
+            var loop = (LoopStep)_steps[place.Step];
+            view = Dense(NewBuffer(shape.Size, null, place.Step), shape, loop.AxisOrder);
+            loop.Outputs.Add((place.Operation, view));
+        }
+
+        _places[position] = place with { View = view };
+        return view;
+    }
+
+    /// <summary>The value in memory, dense and in row-major order.</summary>
+    private View RowMajor(int position)
+    {
+        var view = ViewOf(position);
+        if (view.IsRowMajor && _buffers[view.Buffer].Size == view.Shape.Size)
+        {
+            return view;
+        }
+
+        return Copy(view, [.. Enumerable.Range(0, view.Shape.Rank)]);
+    }
+
+    private View Copy(View view, int[] axisOrder)
+    {
+        var loop = new LoopStep(view.Shape, axisOrder);
+        loop.Inputs.Add(view);
+        loop.Operations.Add(new((ElementwisePrimitive)HeldFixed.Primitive, [new(ArgumentKind.Input, 0)]));
+        var target = Dense(NewBuffer(view.Shape.Size, null, _steps.Count), view.Shape, axisOrder);
+        loop.Outputs.Add((0, target));
+        _steps.Add(loop);
+        return target;
+    }
+
+    private static View Dense(int buffer, Shape shape, int[] axisOrder)
+    {
+        var strides = new int[shape.Rank];
+        var stride = 1;
+        for (var i = axisOrder.Length - 1; i >= 0; i--)
+        {
+            strides[axisOrder[i]] = stride;
+            stride *= shape[axisOrder[i]];
+        }
+
+        return new(buffer, 0, strides, shape);
+    }
+
+    private int NewBuffer(int size, Expr? source, int producer)
+    {
+        _buffers.Add(new(size, source));
+        _producers.Add(producer);
+        return _buffers.Count - 1;
+    }
+}
