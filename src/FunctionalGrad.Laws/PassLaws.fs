@@ -10,18 +10,21 @@ module PassLaws =
 
     let private count (root: Expr) = (Expr.nodes root).Length
 
-    // Folding a constant rounds at another node than evaluating it, so each node's own size counts. That scale is dear;
-    // most values agree far better, so it is asked for last.
-    let private same (engine: Engine) precision (at: Point<float>) what (left: Expr) (right: Expr) =
+    // Constants are folded in double precision, so in single each node's own rounding counts; there, and there alone, values
+    // that are not close by the scale of the law may be so by that of every node's size.
+    let private same (engine: Engine) precision (at: Point<float>) scale what (left: Expr) (right: Expr) =
         let one, other =
             Judging.number engine precision at left, Judging.number engine precision at right
 
         let close scale =
             Verdict.close precision (Scale.reductionLength left) scale what one other
 
-        match close (Tensor.Of(one.Shape, one.ToArray() |> Array.map abs)) with
-        | Broken _ -> close (Scale.ofValue precision left at)
-        | verdict -> verdict
+        match close (scale one), precision with
+        | Broken _, Precision.Single -> close (Scale.ofValue precision left at)
+        | verdict, _ -> verdict
+
+    let private size (value: Tensor<float>) =
+        Tensor.Of(value.Shape, value.ToArray() |> Array.map abs)
 
     /// Law 23, of value and gradient.
     let simplifyKeeps =
@@ -29,19 +32,24 @@ module PassLaws =
             let variables = Case.variables case
             let simple = case.Root.Simplify()
             let same = same engine precision case.Point
+            let cotangent = Dyadic.tensor 70 case.Root.Shape
 
             let pullback root =
-                engine.Pullback root (Expr.tensor (Dyadic.tensor 70 case.Root.Shape)) variables
+                engine.Pullback root (Expr.tensor cotangent) variables
+
+            let scales =
+                lazy Scale.reverse precision case.Root (size cotangent) case.Point variables
 
             let gradient, ofSimple = pullback case.Root, pullback simple
             let simplified = gradient.Simplify()
 
             seq {
-                same "the value and that of the simplified graph" case.Root simple
+                same size "the value and that of the simplified graph" case.Root simple
 
                 for x in variables do
-                    same $"the gradient by %s{x.Name} and that of the simplified graph" gradient[x] ofSimple[x]
-                    same $"the gradient by %s{x.Name} and itself simplified" gradient[x] simplified[x]
+                    let scale _ = scales.Value[x]
+                    same scale $"the gradient by %s{x.Name} and that of the simplified graph" gradient[x] ofSimple[x]
+                    same size $"the gradient by %s{x.Name} and itself simplified" gradient[x] simplified[x]
             }
             |> Verdict.all)
 
