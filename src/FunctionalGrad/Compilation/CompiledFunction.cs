@@ -23,24 +23,20 @@ public sealed class CompiledFunction<T>
 {
     private readonly Schedule<T> _schedule;
     private readonly Program _program;
-    private readonly ImmutableArray<Variable> _variables;
-    private readonly (Variable Variable, int Extent, string Operation)[] _indices;
+    private readonly Bindings _bindings;
 
     // Memory between calls: taken whole by one call at a time, so no call sees another's numbers.
     private readonly ConcurrentBag<T[][]> _idle = [];
 
     internal CompiledFunction(ReadOnlySpan<Expr> expressions, bool generateCode)
     {
-        var order = TopologicalOrder.Of(expressions);
-        Bindings.CheckConstantIndices(order);
-        _variables = order.Variables;
-        _indices = [.. Bindings.VariableIndices(order)];
+        _bindings = Bindings.Of(TopologicalOrder.Of(expressions)).WithConstantsChecked();
         _program = Lowering.Lower(Simplified(expressions));
         _schedule = new(_program, generateCode);
     }
 
     /// <summary>The variables that a point must assign.</summary>
-    public ImmutableArray<Variable> Variables => _variables;
+    public ImmutableArray<Variable> Variables => _bindings.Variables;
 
     /// <summary>How many bytes of memory a call works in, besides what it is given and what it returns.</summary>
     public long WorkingBytes
@@ -68,7 +64,7 @@ public sealed class CompiledFunction<T>
     public ImmutableArray<Tensor<T>> Invoke(Point<T> at)
     {
         ArgumentNullException.ThrowIfNull(at);
-        Check(at);
+        _bindings.Check(at);
         if (!_idle.TryTake(out var memory))
         {
             memory = new T[_schedule.Sizes.Length][];
@@ -93,28 +89,6 @@ public sealed class CompiledFunction<T>
 
     private static Expr[] Simplified(ReadOnlySpan<Expr> expressions) =>
         [.. expressions.Simplify().AsSpan().ShareCommonSubexpressions()];
-
-    private void Check(Point<T> at)
-    {
-        List<Variable>? missing = null;
-        foreach (var variable in _variables)
-        {
-            if (!at.ContainsKey(variable))
-            {
-                (missing ??= []).Add(variable);
-            }
-        }
-
-        if (missing is not null)
-        {
-            throw UnboundVariableException.For(missing, at.Variables);
-        }
-
-        foreach (var (variable, extent, operation) in _indices)
-        {
-            IndexOutsideException.Check(at[variable].Values, extent, operation, variable.Name);
-        }
-    }
 
     // What came from a caller or went to one is not ours to keep.
     private void Forget(T[][] memory)

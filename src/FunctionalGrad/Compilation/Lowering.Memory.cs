@@ -59,18 +59,8 @@ internal sealed partial class Lowering
         return target;
     }
 
-    private static View Dense(int buffer, Shape shape, int[] axisOrder)
-    {
-        var strides = new int[shape.Rank];
-        var stride = 1;
-        for (var i = axisOrder.Length - 1; i >= 0; i--)
-        {
-            strides[axisOrder[i]] = stride;
-            stride *= shape[axisOrder[i]];
-        }
-
-        return new(buffer, 0, strides, shape);
-    }
+    private static View Dense(int buffer, Shape shape, int[] axisOrder) =>
+        new(buffer, 0, View.DenseStrides(shape, axisOrder), shape);
 
     private int NewBuffer(int size, Expr? source, int producer)
     {

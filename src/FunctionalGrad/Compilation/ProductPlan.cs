@@ -25,7 +25,7 @@ internal sealed record ProductPlan(View Left, View Right, ProductLayout Layout, 
         int[] strides = [.. shape.Strides()];
         if (Stride(shape, strides, result, batch) is null || Stride(shape, strides, result, rows) is null || (columns.Length > 0 && Stride(shape, strides, result, columns) != 1))
         {
-            strides = Dense(shape, Order(result, batch + rows + columns));
+            strides = View.DenseStrides(shape, Order(result, batch + rows + columns));
         }
 
         if (!IsWalkable(left, leftLabels, batch, rows, summed))
@@ -64,19 +64,6 @@ internal sealed record ProductPlan(View Left, View Right, ProductLayout Layout, 
         }
 
         return true;
-    }
-
-    private static int[] Dense(Shape shape, int[] order)
-    {
-        var strides = new int[shape.Rank];
-        var stride = 1;
-        for (var i = order.Length - 1; i >= 0; i--)
-        {
-            strides[order[i]] = stride;
-            stride *= shape[order[i]];
-        }
-
-        return strides;
     }
 
     private static int Extent(Shape shape, string labels, string group) =>

@@ -8,6 +8,20 @@ internal sealed record View(int Buffer, int Offset, int[] Strides, Shape Shape)
 {
     public static View RowMajor(int buffer, Shape shape) => new(buffer, 0, [.. shape.Strides()], shape);
 
+    /// <summary>The strides at which entries stand side by side, the axes from the outermost to the innermost as ordered.</summary>
+    public static int[] DenseStrides(Shape shape, ReadOnlySpan<int> axisOrder)
+    {
+        var strides = new int[shape.Rank];
+        var stride = 1;
+        for (var i = axisOrder.Length - 1; i >= 0; i--)
+        {
+            strides[axisOrder[i]] = stride;
+            stride *= shape[axisOrder[i]];
+        }
+
+        return strides;
+    }
+
     /// <summary>Whether the entries stand side by side in row-major order from the start of the buffer.</summary>
     public bool IsRowMajor
     {

@@ -1,17 +1,47 @@
+using System.Collections.Immutable;
 using System.Numerics;
 
 namespace FunctionalGrad;
 
-/// <summary>What can be wrong with a point, found before any work is done.</summary>
-internal static class Bindings
+/// <summary>What a graph asks of a point: values for its variables, and indices that are whole and in range.</summary>
+internal sealed class Bindings
 {
-    public static void Check<T>(TopologicalOrder order, Point<T> at)
+    // Indices that are computed can only be checked once they are known; these are known before any work.
+    private readonly ImmutableArray<(Expr Source, int Extent, string Operation)> _indices;
+
+    private Bindings(ImmutableArray<Variable> variables, ImmutableArray<(Expr Source, int Extent, string Operation)> indices)
+    {
+        Variables = variables;
+        _indices = indices;
+    }
+
+    /// <summary>The variables that a point must assign.</summary>
+    public ImmutableArray<Variable> Variables { get; }
+
+    public static Bindings Of(TopologicalOrder order)
+    {
+        var indices = ImmutableArray.CreateBuilder<(Expr, int, string)>();
+        foreach (var node in order.Nodes)
+        {
+            if (node is Application application
+                && application.Primitive.Indices(application) is (var operand, var extent)
+                && application.Input(operand) is Variable or Constant)
+            {
+                indices.Add((application.Input(operand), extent, application.Primitive.Name));
+            }
+        }
+
+        return new(order.Variables, indices.ToImmutable());
+    }
+
+    /// <summary>Throws where a variable has no value, or an index is not whole or out of range.</summary>
+    public void Check<T>(Point<T> at)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         List<Variable>? missing = null;
-        foreach (var node in order.Nodes)
+        foreach (var variable in Variables)
         {
-            if (node is Variable variable && !at.ContainsKey(variable))
+            if (!at.ContainsKey(variable))
             {
                 (missing ??= []).Add(variable);
             }
@@ -22,63 +52,33 @@ internal static class Bindings
             throw UnboundVariableException.For(missing, at.Variables);
         }
 
-        foreach (var node in order.Nodes)
+        foreach (var (source, extent, operation) in _indices)
         {
-            if (node is Application application)
+            if (source is Variable variable)
             {
-                CheckIndices(application, at);
+                IndexOutsideException.Check(at[variable].Values, extent, operation, variable.Name);
+            }
+            else
+            {
+                CheckConstant((Constant)source, extent, operation);
             }
         }
     }
 
-    /// <summary>Checks the indices that are constants.</summary>
-    public static void CheckConstantIndices(TopologicalOrder order)
+    /// <summary>What is left to ask of a point once the constant indices have been checked, which this does.</summary>
+    public Bindings WithConstantsChecked()
     {
-        foreach (var node in order.Nodes)
+        foreach (var (source, extent, operation) in _indices)
         {
-            if (node is Application application
-                && application.Primitive.Indices(application) is (var operand, var extent)
-                && application.Input(operand) is Constant constant)
+            if (source is Constant constant)
             {
-                IndexOutsideException.Check(constant.Value.Values, extent, application.Primitive.Name, "the constant");
-            }
-        }
-    }
-
-    /// <summary>The variables that are used as indices, each with the number that its entries must stay below.</summary>
-    public static List<(Variable Variable, int Extent, string Operation)> VariableIndices(TopologicalOrder order)
-    {
-        var found = new List<(Variable, int, string)>();
-        foreach (var node in order.Nodes)
-        {
-            if (node is Application application
-                && application.Primitive.Indices(application) is (var operand, var extent)
-                && application.Input(operand) is Variable variable)
-            {
-                found.Add((variable, extent, application.Primitive.Name));
+                CheckConstant(constant, extent, operation);
             }
         }
 
-        return found;
+        return new(Variables, _indices.RemoveAll(index => index.Source is Constant));
     }
 
-    // Indices that are computed can only be checked once they are known; these are known now.
-    private static void CheckIndices<T>(Application application, Point<T> at)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        if (application.Primitive.Indices(application) is not (var operand, var extent))
-        {
-            return;
-        }
-
-        var indices = application.Input(operand);
-        if (indices is Variable variable)
-        {
-            IndexOutsideException.Check(at[variable].Values, extent, application.Primitive.Name, variable.Name);
-        }
-        else if (indices is Constant constant)
-        {
-            IndexOutsideException.Check(constant.Value.Values, extent, application.Primitive.Name, "the constant");
-        }
-    }
+    private static void CheckConstant(Constant indices, int extent, string operation) =>
+        IndexOutsideException.Check(indices.Value.Values, extent, operation, "the constant");
 }

@@ -36,7 +36,7 @@ public static class Interpreter<T>
     {
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(at);
-        Bindings.Check(order, at);
+        Bindings.Of(order).Check(at);
 
         var values = new Tensor<T>[order.Count];
         var operands = new List<Tensor<T>>();
