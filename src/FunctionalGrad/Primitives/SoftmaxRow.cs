@@ -34,7 +34,7 @@ internal static class SoftmaxRow
             others += j == first ? T.Zero : T.Exp(row[j] - greatest);
         }
 
-        return (greatest, LogOfOnePlus(others));
+        return (greatest, LogarithmOfOnePlus.Value(others));
     }
 
     /// <summary>exp xᵢ / Σ exp xⱼ.</summary>
@@ -76,16 +76,5 @@ internal static class SoftmaxRow
         }
 
         return count;
-    }
-
-    /// <summary>
-    /// log(1 + x) for x ≥ 0, accurate for small x too: the rounding error of 1 + x is divided out again, since
-    /// log(u)/(u − 1) hardly changes between neighbouring u.
-    /// </summary>
-    private static T LogOfOnePlus<T>(T x)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        var u = T.One + x;
-        return u == T.One ? x : T.Log(u) * (x / (u - T.One));
     }
 }
