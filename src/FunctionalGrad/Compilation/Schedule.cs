@@ -72,7 +72,7 @@ internal sealed class Schedule<T>
             128 => memory => Sums<Lanes128<T>, T>.Run(memory, sum),
             _ => memory => Sums<OneLane<T>, T>.Run(memory, sum),
         },
-        CallStep call => memory => Call(memory, call),
+        CallStep call => new Call<T>(call).Run,
         _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),
     };
 
@@ -82,17 +82,4 @@ internal sealed class Schedule<T>
         : Vector256.IsHardwareAccelerated && Lanes256<T>.Count <= extent ? 256
         : Vector128.IsHardwareAccelerated && Lanes128<T>.Count <= extent ? 128
         : 0;
-
-    private static void Call(T[][] memory, CallStep call)
-    {
-        var operands = new Tensor<T>[call.Operands.Length];
-        for (var i = 0; i < operands.Length; i++)
-        {
-            // A user's own code may keep what it is given, so it is given a copy.
-            var values = memory[call.Operands[i].Buffer];
-            operands[i] = Tensor<T>.Seal(call.Operands[i].Shape, call.Node.Primitive is DefinedPrimitive ? [.. values] : values);
-        }
-
-        call.Node.Primitive.Evaluate<T>(operands, call.Node.Shape).Values.CopyTo(memory[call.Target.Buffer]);
-    }
 }
