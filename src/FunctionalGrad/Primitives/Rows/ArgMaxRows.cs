@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace FunctionalGrad;
 
@@ -39,14 +38,13 @@ internal readonly struct ArgMaxRows : IRowKernel
         where V : struct, ILanes<V, T>
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        var best = V.Load(ref from, 0);
+        // From the end, so that the first of several is the one that stays.
+        var greatest = RowReduction<Largest>.Of<V, T>(ref from, length, step);
         var place = V.Broadcast(T.Zero);
-        for (nint i = 1; i < length; i++)
+        for (var i = length - 1; i >= 0; i--)
         {
             var x = V.Load(ref from, i * step);
-            var better = V.Greater(x, best) + (V.NotEqual(x, x) * V.Equal(best, best));
-            best = V.Select(better, x, best);
-            place = V.Select(better, V.Broadcast(T.CreateTruncating(i)), place);
+            place = V.Select(V.Equal(x, greatest) + V.NotEqual(x, x), V.Broadcast(T.CreateTruncating(i)), place);
         }
 
         V.Store(place, ref to, 0);
