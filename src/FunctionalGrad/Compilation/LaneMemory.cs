@@ -5,40 +5,38 @@ using System.Runtime.InteropServices;
 namespace FunctionalGrad;
 
 /// <summary>How generated code reaches memory.</summary>
+internal static class LaneMemory
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref T Start<T>(T[][] memory, int slot) => ref MemoryMarshal.GetArrayDataReference(memory[slot]);
+
+    public static void Clear<T>(ref T start, int count) => MemoryMarshal.CreateSpan(ref start, count).Clear();
+}
+
+/// <summary>What lanes do with memory besides loading and storing what lies side by side.</summary>
 internal static class LaneMemory<V, T>
     where V : struct, ILanes<V, T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ref T Start(T[][] buffers, int buffer, int offset) =>
-        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[buffer]), offset);
+    // As many zeros as the widest lanes have entries, then as many ones.
+    private static readonly T[] Steps = [.. Enumerable.Repeat(T.Zero, 16), .. Enumerable.Repeat(T.One, 16)];
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Load(ref T source, nint index) => V.Load(ref source, index);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Repeat(ref T source, nint index) => V.Broadcast(Unsafe.Add(ref source, index));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Number(double value) => V.Create(value);
-
-    public static V Spread(ref T source, nint index, nint stride)
+    /// <summary>Entries at a distance from one another.</summary>
+    public static V Spread(ref T source, nint stride)
     {
         var room = default(Side);
         Span<T> side = room;
         side = side[..V.Count];
         for (var i = 0; i < side.Length; i++)
         {
-            side[i] = Unsafe.Add(ref source, index + (i * stride));
+            side[i] = Unsafe.Add(ref source, i * stride);
         }
 
         return V.Load(ref MemoryMarshal.GetReference(side), 0);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(V value, ref T target, nint index) => V.Store(value, ref target, index);
-
-    public static void Scatter(V value, ref T target, nint index, nint stride)
+    /// <summary>Writes entries at a distance from one another.</summary>
+    public static void Scatter(V value, ref T target, nint stride)
     {
         var room = default(Side);
         Span<T> side = room;
@@ -46,9 +44,14 @@ internal static class LaneMemory<V, T>
         V.Store(value, ref MemoryMarshal.GetReference(side), 0);
         for (var i = 0; i < side.Length; i++)
         {
-            Unsafe.Add(ref target, index + (i * stride)) = side[i];
+            Unsafe.Add(ref target, i * stride) = side[i];
         }
     }
+
+    /// <summary>The last lanes as they are, zero in the others: for sums over lanes that overlap the ones before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Last(V value, int count) =>
+        V.Select(V.Load(ref MemoryMarshal.GetArrayDataReference(Steps), 16 - V.Count + count), value, V.Create(0));
 
     /// <summary>Room for the widest lanes there are.</summary>
     [InlineArray(16)]

@@ -29,7 +29,7 @@ internal sealed partial class Lowering
         {
             var loop = (LoopStep)_steps[place.Step];
             view = Dense(NewBuffer(shape.Size, null, place.Step), shape, loop.AxisOrder);
-            loop.Outputs.Add((place.Operation, view));
+            loop.Outputs.Add(new(place.Operation, view, IsSum: false));
         }
 
         _places[position] = place with { View = view };
@@ -54,7 +54,7 @@ internal sealed partial class Lowering
         loop.Inputs.Add(view);
         loop.Operations.Add(new((ElementwisePrimitive)HeldFixed.Primitive, [new(ArgumentKind.Input, 0)]));
         var target = Dense(NewBuffer(view.Shape.Size, null, _steps.Count), view.Shape, axisOrder);
-        loop.Outputs.Add((0, target));
+        loop.Outputs.Add(new(0, target, IsSum: false));
         _steps.Add(loop);
         return target;
     }
