@@ -46,6 +46,7 @@ internal sealed class Schedule<T>
         Step[] steps = [.. program.Steps.Select(step => (Step)(step switch
         {
             LoopStep loop => loop.InSlots(Moved),
+            CopyStep copy => new CopyStep(Moved(copy.Source), Moved(copy.Target)),
             ProductStep product => product with { Left = Moved(product.Left), Right = Moved(product.Right), Target = Moved(product.Target) },
             SumStep sum => sum with { Source = Moved(sum.Source), Target = Moved(sum.Target) },
             CallStep call => call with { Operands = Array.ConvertAll(call.Operands, Moved), Target = Moved(call.Target) },
@@ -58,6 +59,7 @@ internal sealed class Schedule<T>
     {
         LoopStep loop when generateCode => LoopEmitter<T>.Emit(loop),
         LoopStep loop => memory => LoopRunner.Run(memory, loop),
+        CopyStep copy => new Copies<T>(copy).Run,
         ProductStep product => Lanes(product.Dot ? product.Layout.Summed : product.Layout.Columns) switch
         {
             512 => memory => Products<Lanes512<T>, T>.Run(memory, product),
