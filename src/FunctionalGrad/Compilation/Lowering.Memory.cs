@@ -50,12 +50,8 @@ internal sealed partial class Lowering
 
     private View Copy(View view, int[] axisOrder)
     {
-        var loop = new LoopStep(view.Shape, axisOrder);
-        loop.Inputs.Add(view);
-        loop.Operations.Add(new((ElementwisePrimitive)HeldFixed.Primitive, [new(ArgumentKind.Input, 0)]));
         var target = Dense(NewBuffer(view.Shape.Size, null, _steps.Count), view.Shape, axisOrder);
-        loop.Outputs.Add(new(0, target, IsSum: false));
-        _steps.Add(loop);
+        _steps.Add(new CopyStep(view, target));
         return target;
     }
 

@@ -62,6 +62,16 @@ internal sealed record LoopStep(Shape Space, int[] AxisOrder) : Step
     public override IEnumerable<int> Writes => Outputs.Select(output => output.Target.Buffer);
 }
 
+/// <summary>Entries moved to where another view of the same shape has them.</summary>
+internal sealed record CopyStep(View Source, View Target) : Step
+{
+    public override IEnumerable<int> Reads => [Source.Buffer];
+
+    public override IEnumerable<int> Writes => [Target.Buffer];
+
+    public override Step InSlots(Converter<View, View> moved) => new CopyStep(moved(Source), moved(Target));
+}
+
 /// <summary>
 /// A batch of matrix products by strides: target[b, i, j] = Σₖ left[b, i, k] · right[b, k, j]. Columns stand side by side in
 /// right and target, so that lanes run along them, unless <paramref name="Dot"/> says that the summed axis does in both operands.

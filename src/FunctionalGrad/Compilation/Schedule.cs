@@ -62,6 +62,7 @@ internal sealed class Schedule<T>
             16 => new LoopRunner<Lanes128<T>, T>(loop).Run,
             _ => new LoopRunner<OneLane<T>, T>(loop).Run,
         },
+        CopyStep copy => new Copies<T>(copy).Run,
         ProductStep product => (Register<T>.For(product.Dot ? product.Layout.Summed : product.Layout.Columns).Count * Unsafe.SizeOf<T>()) switch
         {
             64 => memory => Products<Lanes512<T>, T>.Run(memory, product),
