@@ -77,19 +77,8 @@ internal sealed class Schedule<T>
             16 => memory => Sums<Lanes128<T>, T>.Run(memory, sum),
             _ => memory => Sums<OneLane<T>, T>.Run(memory, sum),
         },
-        CallStep call => memory => Call(memory, call),
+        CallStep call => new Call<T>(call).Run,
         _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),
     };
 
-    private static void Call(T[][] memory, CallStep call)
-    {
-        var operands = new Tensor<T>[call.Operands.Length];
-        for (var i = 0; i < operands.Length; i++)
-        {
-            var view = call.Operands[i];
-            operands[i] = Tensor<T>.Seal(view.Shape, memory[view.Buffer].AsSpan(view.Offset, view.Shape.Size).ToArray());
-        }
-
-        call.Node.Primitive.Evaluate<T>(operands, call.Node.Shape).Values.CopyTo(memory[call.Target.Buffer].AsSpan(call.Target.Offset));
-    }
 }
