@@ -58,16 +58,18 @@ public sealed class CompiledFunction<T>
     public ImmutableArray<Tensor<T>> Invoke(Point<T> at)
     {
         ArgumentNullException.ThrowIfNull(at);
-        _bindings.Check(at);
-        if (!_idle.TryTake(out var memory))
-        {
-            memory = NewMemory();
-        }
-
+        var memory = Rent();
         foreach (var (variable, slot) in _inputs)
         {
-            memory[slot] = at[variable].Array;
+            if (!at.TryGetValue(variable, out var value))
+            {
+                _bindings.Check(at);
+            }
+
+            memory[slot] = value!.Array;
         }
+
+        _bindings.CheckIndices(at);
 
         // What goes out is new for every call, since the caller keeps it.
         foreach (var view in _computed)
@@ -83,7 +85,32 @@ public sealed class CompiledFunction<T>
             results[i] = Tensor<T>.Seal(views[i].Shape, memory[views[i].Buffer]);
         }
 
-        // What came from a caller or went to one is not ours to keep.
+        Return(memory);
+        return ImmutableCollectionsMarshal.AsImmutableArray(results);
+    }
+
+    /// <summary>The program as text: its steps, what each reads and what it writes.</summary>
+    public override string ToString() => _program.ToString();
+
+    /// <summary>Where the variables of the program come in.</summary>
+    internal ReadOnlySpan<(Variable Variable, int Slot)> Inputs => _inputs;
+
+    /// <summary>Where the results lie after a run.</summary>
+    internal IReadOnlyList<View> Results => _schedule.Program.Results;
+
+    /// <summary>Whether a slot is written by a run, and not a variable or a constant.</summary>
+    internal bool IsComputed(int slot) => Array.Exists(_computed, view => view.Buffer == slot);
+
+    internal Bindings Bindings => _bindings;
+
+    /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
+    internal T[][] Rent() => _idle.TryTake(out var memory) ? memory : NewMemory();
+
+    internal void Run(T[][] memory) => _schedule.Run(memory);
+
+    /// <summary>Gives memory back, without what came from a caller or went to one: that is not ours to keep.</summary>
+    internal void Return(T[][] memory)
+    {
         foreach (var (_, slot) in _inputs)
         {
             memory[slot] = null!;
@@ -95,11 +122,7 @@ public sealed class CompiledFunction<T>
         }
 
         _idle.Add(memory);
-        return ImmutableCollectionsMarshal.AsImmutableArray(results);
     }
-
-    /// <summary>The program as text: its steps, what each reads and what it writes.</summary>
-    public override string ToString() => _program.ToString();
 
     private static Expr[] Simplified(ReadOnlySpan<Expr> expressions) =>
         [.. expressions.Simplify().AsSpan().ShareCommonSubexpressions()];
