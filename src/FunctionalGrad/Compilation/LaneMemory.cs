@@ -18,8 +18,10 @@ internal static class LaneMemory<V, T>
     where V : struct, ILanes<V, T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    // As many zeros as the widest lanes have entries, then as many ones.
-    private static readonly T[] Steps = [.. Enumerable.Repeat(T.Zero, 16), .. Enumerable.Repeat(T.One, 16)];
+    private const int Widest = 16;
+
+    // As many empty masks as the widest lanes have entries, then as many that hold.
+    private static readonly T[] Masks = NewMasks();
 
     /// <summary>Entries at a distance from one another.</summary>
     public static V Spread(ref T source, nint stride)
@@ -51,10 +53,22 @@ internal static class LaneMemory<V, T>
     /// <summary>The last lanes as they are, zero in the others: for sums over lanes that overlap the ones before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Last(V value, int count) =>
-        V.Select(V.Load(ref MemoryMarshal.GetArrayDataReference(Steps), 16 - V.Count + count), value, V.Create(0));
+        V.And(V.Load(ref MemoryMarshal.GetArrayDataReference(Masks), Widest - V.Count + count), value);
+
+    private static T[] NewMasks()
+    {
+        var masks = new T[2 * Widest];
+        var zero = OneLane<T>.Create(0);
+        for (var i = Widest; i < masks.Length; i++)
+        {
+            OneLane<T>.Store(OneLane<T>.Equal(zero, zero), ref masks[i], 0);
+        }
+
+        return masks;
+    }
 
     /// <summary>Room for the widest lanes there are.</summary>
-    [InlineArray(16)]
+    [InlineArray(Widest)]
     private struct Side
     {
         private T _first;

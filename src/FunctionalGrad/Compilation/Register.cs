@@ -22,7 +22,8 @@ internal sealed class Register<T>
     {
         ["Add"] = "Add", ["Subtract"] = "Subtract", ["Multiply"] = "Multiply", ["Divide"] = "Divide", ["Negate"] = "Negate",
         ["Abs"] = "Abs", ["Sqrt"] = "Sqrt", ["Max"] = "Max", ["Min"] = "Min", ["MultiplyAdd"] = "FusedMultiplyAdd",
-        ["Floor"] = "Floor", ["Ceiling"] = "Ceiling",
+        ["Floor"] = "Floor", ["Ceiling"] = "Ceiling", ["And"] = "BitwiseAnd", ["Or"] = "BitwiseOr", ["Xor"] = "Xor",
+        ["Greater"] = "GreaterThan", ["GreaterOrEqual"] = "GreaterThanOrEqual", ["Equal"] = "Equals", ["Select"] = "ConditionalSelect",
     };
 
     private static readonly Dictionary<string, string> Comparisons = new()
@@ -48,7 +49,7 @@ internal sealed class Register<T>
 
         // Looked up once: after this nothing changes.
         var methods = vectorClass.GetMethods(BindingFlags.Public | BindingFlags.Static).ToLookup(method => method.Name);
-        foreach (var name in VectorNames.Values.Concat(Comparisons.Values).Append("ConditionalSelect").Append("OnesComplement"))
+        foreach (var name in VectorNames.Values)
         {
             _intrinsics[name] = methods[name].Select(Closed).FirstOrDefault(method =>
                 method.ReturnType == value && method.GetParameters().All(parameter => parameter.ParameterType == value));
@@ -79,7 +80,7 @@ internal sealed class Register<T>
         : System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated && Vector128.Count <= extent ? Vector128
         : One;
 
-    /// <summary>Whether the result of an operation is a condition, which a choice can take as it is.</summary>
+    /// <summary>Whether an operation compares: a choice by it takes its operands.</summary>
     public static bool IsComparison(LaneOperation operation) => Comparisons.ContainsKey(operation.Member);
 
     /// <summary>The same number in every lane.</summary>
@@ -118,21 +119,21 @@ internal sealed class Register<T>
             Array.ForEach(operation.Inputs, load);
             il.Emit(code);
         }
+        else if (_class is not null && operation.Member == "Select" && IsComparison(operation.Inputs[0]))
+        {
+            // Straight from the comparison, whose mask then need not be made into lanes.
+            var comparison = operation.Inputs[0];
+            Array.ForEach(comparison.Inputs, load);
+            il.Emit(OpCodes.Call, _intrinsics[Comparisons[comparison.Member]]!);
+            var differs = comparison.Member == "NotEqual";
+            load(operation.Inputs[differs ? 2 : 1]);
+            load(operation.Inputs[differs ? 1 : 2]);
+            il.Emit(OpCodes.Call, _intrinsics["ConditionalSelect"]!);
+        }
         else if (_class is not null && VectorNames.TryGetValue(operation.Member, out var name) && _intrinsics[name] is { } intrinsic)
         {
             Array.ForEach(operation.Inputs, load);
             il.Emit(OpCodes.Call, intrinsic);
-        }
-        else if (_class is not null && operation.Member == "Select" && IsComparison(operation.Inputs[0]))
-        {
-            // Straight from the condition, without making numbers of it in between.
-            var condition = operation.Inputs[0];
-            Array.ForEach(condition.Inputs, load);
-            il.Emit(OpCodes.Call, _intrinsics[Comparisons[condition.Member]]!);
-            var differs = condition.Member == "NotEqual";
-            load(operation.Inputs[differs ? 2 : 1]);
-            load(operation.Inputs[differs ? 1 : 2]);
-            il.Emit(OpCodes.Call, _intrinsics["ConditionalSelect"]!);
         }
         else
         {
@@ -180,26 +181,37 @@ internal sealed class Register<T>
 
     private void OnLanes(ILGenerator il, LaneOperation operation, Action<LaneOperation> load, Action<SingleKernel> kernel)
     {
-        foreach (var input in operation.Inputs)
+        for (var i = 0; i < operation.Inputs.Length; i++)
         {
-            load(input);
+            // Only what is done where a mask holds has an input after its kernel.
+            if (i == 2 && operation.Detail is SingleKernel)
+            {
+                Detail();
+            }
+
+            load(operation.Inputs[i]);
             ToLanes(il);
         }
 
-        switch (operation.Detail)
+        if (operation.Inputs.Length <= 2)
         {
-            case SingleKernel single:
-                kernel(single);
-                break;
-            case int number:
-                il.Emit(OpCodes.Ldc_I4, number);
-                break;
-            case double number:
-                il.Emit(OpCodes.Ldc_R8, number);
-                break;
+            Detail();
         }
 
         CallLanes(il, Member(operation));
+
+        void Detail()
+        {
+            switch (operation.Detail)
+            {
+                case SingleKernel single:
+                    kernel(single);
+                    break;
+                case int number:
+                    il.Emit(OpCodes.Ldc_I4, number);
+                    break;
+            }
+        }
     }
 
     private MethodInfo Member(LaneOperation operation)
