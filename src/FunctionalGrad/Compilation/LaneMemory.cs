@@ -24,31 +24,10 @@ internal static class LaneMemory<V, T>
     private static readonly T[] Masks = NewMasks();
 
     /// <summary>Entries at a distance from one another.</summary>
-    public static V Spread(ref T source, nint stride)
-    {
-        var room = default(Side);
-        Span<T> side = room;
-        side = side[..V.Count];
-        for (var i = 0; i < side.Length; i++)
-        {
-            side[i] = Unsafe.Add(ref source, i * stride);
-        }
-
-        return V.Load(ref MemoryMarshal.GetReference(side), 0);
-    }
+    public static V Spread(ref T source, nint stride) => V.Load(ref source, 0, stride);
 
     /// <summary>Writes entries at a distance from one another.</summary>
-    public static void Scatter(V value, ref T target, nint stride)
-    {
-        var room = default(Side);
-        Span<T> side = room;
-        side = side[..V.Count];
-        V.Store(value, ref MemoryMarshal.GetReference(side), 0);
-        for (var i = 0; i < side.Length; i++)
-        {
-            Unsafe.Add(ref target, i * stride) = side[i];
-        }
-    }
+    public static void Scatter(V value, ref T target, nint stride) => V.Store(value, ref target, 0, stride);
 
     /// <summary>The last lanes as they are, zero in the others: for sums over lanes that overlap the ones before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,12 +44,5 @@ internal static class LaneMemory<V, T>
         }
 
         return masks;
-    }
-
-    /// <summary>Room for the widest lanes there are.</summary>
-    [InlineArray(Widest)]
-    private struct Side
-    {
-        private T _first;
     }
 }
