@@ -27,8 +27,8 @@ internal abstract class ManyPoints : GradientComparison
 
     protected abstract double Gradient(ReadOnlySpan<double> x, Span<double> gradient);
 
-    /// <summary>Values, and for each variable the derivatives, from the columns.</summary>
-    protected abstract double[][] GradientsByVectors();
+    /// <summary>From the columns, the values; and the derivatives, in one array, column after column.</summary>
+    protected abstract void GradientsByVectors(double[] values, double[] gradients);
 
     protected sealed override Point<double> MakePoint() =>
         Point.Of([.. Variables.Select((variable, i) => (variable, Tensor.Of<double>(Columns[i])))]);
@@ -44,19 +44,25 @@ internal abstract class ManyPoints : GradientComparison
         return [values, gradients];
     }
 
-    protected sealed override double[][] ByVectors() => GradientsByVectors();
-
-    protected sealed override double[][] InOrder(double[][] columns)
+    protected sealed override double[][] ByVectors()
     {
-        var gradients = new double[Points * _n];
+        var (values, gradients) = (new double[Points], new double[Points * _n]);
+        GradientsByVectors(values, gradients);
+        return [values, gradients];
+    }
+
+    protected sealed override double[][] InOrder(double[][] results)
+    {
+        double[] columns = [.. results[1..].SelectMany(column => column)];
+        var gradients = new double[columns.Length];
         for (var i = 0; i < _n; i++)
         {
             for (var p = 0; p < Points; p++)
             {
-                gradients[(p * _n) + i] = columns[i + 1][p];
+                gradients[(p * _n) + i] = columns[(i * Points) + p];
             }
         }
 
-        return [columns[0], gradients];
+        return [results[0], gradients];
     }
 }
