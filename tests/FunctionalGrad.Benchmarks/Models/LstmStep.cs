@@ -48,9 +48,11 @@ internal sealed class LstmStep(int hidden) : GradientComparison
         _b.CopyTo(_gates, 0);
         for (var i = 0; i < 2 * hidden; i++)
         {
-            for (var j = 0; j < columns; j++)
+            var row = _w.AsSpan(i * columns, columns);
+            var x = _xh[i];
+            for (var j = 0; j < row.Length; j++)
             {
-                _gates[j] += _xh[i] * _w[(i * columns) + j];
+                _gates[j] += x * row[j];
             }
         }
 
@@ -58,18 +60,24 @@ internal sealed class LstmStep(int hidden) : GradientComparison
         var loss = Cell(byCell);
         for (var i = 0; i < 2 * hidden; i++)
         {
-            for (var j = 0; j < columns; j++)
+            var row = byWeights.AsSpan(i * columns, columns);
+            var x = _xh[i];
+            for (var j = 0; j < row.Length; j++)
             {
-                byWeights[(i * columns) + j] = _xh[i] * _byGates[j];
+                row[j] = x * _byGates[j];
             }
         }
 
         for (var i = 0; i < hidden; i++)
         {
-            for (var j = 0; j < columns; j++)
+            var row = _w.AsSpan((hidden + i) * columns, columns);
+            var sum = 0.0;
+            for (var j = 0; j < row.Length; j++)
             {
-                byState[i] += _w[((hidden + i) * columns) + j] * _byGates[j];
+                sum += row[j] * _byGates[j];
             }
+
+            byState[i] = sum;
         }
 
         return [[loss], byWeights, [.. _byGates], byState, byCell];

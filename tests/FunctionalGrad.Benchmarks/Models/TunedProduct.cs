@@ -58,6 +58,30 @@ internal static class TunedProduct
                 Store(p3, q3, ref Unsafe.Add(ref target, 3 * columns));
             }
 
+            for (; j + lanes <= columns; j += lanes)
+            {
+                var p0 = bias.IsEmpty ? default : Vector512.LoadUnsafe(in bias[j]);
+                var (p1, p2, p3) = (p0, p0, p0);
+                ref var x = ref left;
+                ref var row = ref Unsafe.Add(ref right, j);
+                for (var k = 0; k < summed; k++)
+                {
+                    var p = Vector512.LoadUnsafe(ref row);
+                    p0 = Add(Vector512.Create(x), p, p0);
+                    p1 = Add(Vector512.Create(Unsafe.Add(ref x, rowStep)), p, p1);
+                    p2 = Add(Vector512.Create(Unsafe.Add(ref x, 2 * rowStep)), p, p2);
+                    p3 = Add(Vector512.Create(Unsafe.Add(ref x, 3 * rowStep)), p, p3);
+                    x = ref Unsafe.Add(ref x, sumStep);
+                    row = ref Unsafe.Add(ref row, columns);
+                }
+
+                ref var target = ref Unsafe.Add(ref result, (i * columns) + j);
+                p0.StoreUnsafe(ref target);
+                p1.StoreUnsafe(ref target, (nuint)columns);
+                p2.StoreUnsafe(ref target, (nuint)(2 * columns));
+                p3.StoreUnsafe(ref target, (nuint)(3 * columns));
+            }
+
             for (; j < columns; j++)
             {
                 for (var at = i; at < i + 4; at++)

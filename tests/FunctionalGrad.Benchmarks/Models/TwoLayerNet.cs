@@ -53,25 +53,32 @@ internal sealed class TwoLayerNet(int batch, int width) : GradientComparison
         var (bySecond, bySecondBias) = (new double[width * width], new double[width]);
         for (var e = 0; e < batch; e++)
         {
-            for (var i = 0; i < width; i++)
+            var byOutput = _output.AsSpan(e * width, width);
+            var byHidden = _byHidden.AsSpan(e * width, width);
+            for (var i = 0; i < byHidden.Length; i++)
             {
-                var (h, sum) = (_hidden[(e * width) + i], 0.0);
-                for (var j = 0; j < width; j++)
+                var row = _v.AsSpan(i * width, width);
+                var gradient = bySecond.AsSpan(i * width, width);
+                var h = _hidden[(e * width) + i];
+                var sum = 0.0;
+                for (var j = 0; j < byOutput.Length; j++)
                 {
-                    bySecond[(i * width) + j] += h * _output[(e * width) + j];
-                    sum += _output[(e * width) + j] * _v[(i * width) + j];
+                    gradient[j] += h * byOutput[j];
+                    sum += byOutput[j] * row[j];
                 }
 
-                _byHidden[(e * width) + i] = h > 0 ? sum : 0;
-                byFirstBias[i] += _byHidden[(e * width) + i];
-                bySecondBias[i] += _output[(e * width) + i];
+                byHidden[i] = h > 0 ? sum : 0;
+                byFirstBias[i] += byHidden[i];
+                bySecondBias[i] += byOutput[i];
             }
 
             for (var i = 0; i < width; i++)
             {
-                for (var j = 0; j < width; j++)
+                var gradient = byFirst.AsSpan(i * width, width);
+                var x = _x[(e * width) + i];
+                for (var j = 0; j < byHidden.Length; j++)
                 {
-                    byFirst[(i * width) + j] += _x[(e * width) + i] * _byHidden[(e * width) + j];
+                    gradient[j] += x * byHidden[j];
                 }
             }
         }
@@ -109,13 +116,15 @@ internal sealed class TwoLayerNet(int batch, int width) : GradientComparison
     {
         for (var e = 0; e < batch; e++)
         {
-            bias.CopyTo(result, e * width);
+            var sums = result.AsSpan(e * width, width);
+            bias.CopyTo(sums);
             for (var i = 0; i < width; i++)
             {
+                var row = weights.AsSpan(i * width, width);
                 var x = input[(e * width) + i];
-                for (var j = 0; j < width; j++)
+                for (var j = 0; j < sums.Length; j++)
                 {
-                    result[(e * width) + j] += x * weights[(i * width) + j];
+                    sums[j] += x * row[j];
                 }
             }
         }

@@ -39,7 +39,13 @@ internal static class Catalogue
         new("LSTM step 512", () => new LstmStep(512)),
     ];
 
-    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models];
+    public static ImmutableArray<Row> TrainingSteps { get; } =
+    [
+        new("moons step, double", () => new MoonsStep<double>()),
+        new("moons step, single", () => new MoonsStep<float>()),
+    ];
+
+    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps];
 
     public static IComparison Make(string name) => All.Single(row => row.Name == name).Make();
 }
