@@ -60,13 +60,7 @@ internal sealed class Schedule<T>
         LoopStep loop when generateCode => LoopEmitter<T>.Emit(loop),
         LoopStep loop => memory => LoopRunner.Run(memory, loop),
         CopyStep copy => new Copies<T>(copy).Run,
-        ProductStep product => Lanes(product.Dot ? product.Layout.Summed : product.Layout.Columns) switch
-        {
-            512 => memory => Products<Lanes512<T>, T>.Run(memory, product),
-            256 => memory => Products<Lanes256<T>, T>.Run(memory, product),
-            128 => memory => Products<Lanes128<T>, T>.Run(memory, product),
-            _ => memory => Products<OneLane<T>, T>.Run(memory, product),
-        },
+        ProductStep product => new Products<T>(product).Run,
         SumStep sum => Lanes(int.MaxValue) switch
         {
             512 => memory => Sums<Lanes512<T>, T>.Run(memory, sum),
