@@ -37,29 +37,11 @@ internal sealed class Copies<T>
         var outer = _plan.Outer;
         Span<int> index = stackalloc int[outer.Length];
         index.Clear();
-        while (true)
+        nint read = 0, written = 0;
+        do
         {
-            Planes<T>.Move(_plan.Plane, ref from, ref to);
-            var level = outer.Length - 1;
-            for (; level >= 0; level--)
-            {
-                ref readonly var axis = ref outer[level];
-                from = ref Unsafe.Add(ref from, axis.From);
-                to = ref Unsafe.Add(ref to, axis.To);
-                if (++index[level] < axis.Extent)
-                {
-                    break;
-                }
-
-                from = ref Unsafe.Subtract(ref from, axis.From * axis.Extent);
-                to = ref Unsafe.Subtract(ref to, axis.To * axis.Extent);
-                index[level] = 0;
-            }
-
-            if (level < 0)
-            {
-                return;
-            }
+            Planes<T>.Move(_plan.Plane, ref Unsafe.Add(ref from, read), ref Unsafe.Add(ref to, written));
         }
+        while (CopyAxis.Next(outer, index, ref read, ref written));
     }
 }

@@ -8,7 +8,8 @@ internal sealed record CopyPlan(CopyPlane Plane, CopyAxis[] Outer)
 {
     public static CopyPlan Of(View source, View target)
     {
-        var axes = Merged(source, target);
+        var axes = Merged(Enumerable.Range(0, source.Shape.Rank)
+            .Select(axis => new CopyAxis(source.Shape[axis], source.Strides[axis], target.Strides[axis])));
         if (axes.Count == 1)
         {
             axes.Insert(0, new(1, 0, 0));
@@ -25,20 +26,10 @@ internal sealed record CopyPlan(CopyPlane Plane, CopyAxis[] Outer)
         return new(plane, [.. axes]);
     }
 
-    /// <summary>The axes in which entries differ, as they lie in the target, the closest entries last.</summary>
-    private static List<CopyAxis> Merged(View source, View target)
+    /// <summary>The axes in which entries differ, as they lie in the target, the closest entries last; one of one entry where there are none.</summary>
+    public static List<CopyAxis> Merged(IEnumerable<CopyAxis> axes)
     {
-        var shape = source.Shape;
-        var sorted = new List<CopyAxis>();
-        for (var axis = 0; axis < shape.Rank; axis++)
-        {
-            if (shape[axis] != 1)
-            {
-                sorted.Add(new(shape[axis], source.Strides[axis], target.Strides[axis]));
-            }
-        }
-
-        sorted.Sort((x, y) => Math.Abs(y.To).CompareTo(Math.Abs(x.To)));
+        CopyAxis[] sorted = [.. axes.Where(axis => axis.Extent != 1).OrderByDescending(axis => (Math.Abs(axis.To), Math.Abs(axis.From)))];
         var merged = new List<CopyAxis>();
         foreach (var axis in sorted)
         {
@@ -62,7 +53,33 @@ internal sealed record CopyPlan(CopyPlane Plane, CopyAxis[] Outer)
 }
 
 /// <summary>An axis of a copy: its extent, and how far apart neighbours lie in the source and in the target.</summary>
-internal readonly record struct CopyAxis(int Extent, nint From, nint To);
+internal readonly record struct CopyAxis(int Extent, nint From, nint To)
+{
+    /// <summary>Counts one further through axes, the last one fastest; false when there are no more.</summary>
+    /// <param name="axes">The axes.</param>
+    /// <param name="index">Where along each the count stands.</param>
+    /// <param name="from">Where that is in the source.</param>
+    /// <param name="to">Where that is in the target.</param>
+    public static bool Next(CopyAxis[] axes, Span<int> index, ref nint from, ref nint to)
+    {
+        for (var level = axes.Length - 1; level >= 0; level--)
+        {
+            ref readonly var axis = ref axes[level];
+            from += axis.From;
+            to += axis.To;
+            if (++index[level] < axis.Extent)
+            {
+                return true;
+            }
+
+            from -= axis.From * axis.Extent;
+            to -= axis.To * axis.Extent;
+            index[level] = 0;
+        }
+
+        return false;
+    }
+}
 
 /// <summary>The two axes of a copy that a kernel moves.</summary>
 internal readonly record struct CopyPlane(CopyKind Kind, CopyAxis Rows, CopyAxis Entries)

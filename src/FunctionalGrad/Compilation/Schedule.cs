@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace FunctionalGrad;
 
@@ -61,23 +60,10 @@ internal sealed class Schedule<T>
         LoopStep loop => memory => LoopRunner.Run(memory, loop),
         CopyStep copy => new Copies<T>(copy).Run,
         ProductStep product => new Products<T>(product).Run,
-        SumStep sum => Lanes(int.MaxValue) switch
-        {
-            512 => memory => Sums<Lanes512<T>, T>.Run(memory, sum),
-            256 => memory => Sums<Lanes256<T>, T>.Run(memory, sum),
-            128 => memory => Sums<Lanes128<T>, T>.Run(memory, sum),
-            _ => memory => Sums<OneLane<T>, T>.Run(memory, sum),
-        },
+        SumStep sum => new Sums<T>(sum).Run,
         CallStep call => memory => Call(memory, call),
         _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),
     };
-
-    /// <summary>The bits of the widest lanes that the machine has and an extent fills.</summary>
-    private static int Lanes(int extent) =>
-        Vector512.IsHardwareAccelerated && Lanes512<T>.Count <= extent ? 512
-        : Vector256.IsHardwareAccelerated && Lanes256<T>.Count <= extent ? 256
-        : Vector128.IsHardwareAccelerated && Lanes128<T>.Count <= extent ? 128
-        : 0;
 
     private static void Call(T[][] memory, CallStep call)
     {
