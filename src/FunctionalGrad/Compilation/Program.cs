@@ -88,7 +88,8 @@ internal sealed record CopyStep(View Source, View Target) : Step
 
 /// <summary>
 /// A batch of matrix products by strides: target[b, i, j] = Σₖ left[b, i, k] · right[b, k, j]. Columns stand side by side in
-/// right and target, so that lanes run along them, unless <paramref name="Dot"/> says that the summed axis does in both operands.
+/// the target; in right too, so that lanes run along them, unless the products are large or <paramref name="Dot"/> says that
+/// the summed axis stands side by side in both operands.
 /// </summary>
 internal sealed record ProductStep(View Left, View Right, View Target, ProductLayout Layout, bool Dot) : Step
 {
@@ -102,13 +103,6 @@ internal sealed record ProductStep(View Left, View Right, View Target, ProductLa
 
     public override Step InSlots(Converter<View, View> moved) => this with { Left = moved(Left), Right = moved(Right), Target = moved(Target) };
 }
-
-/// <summary>Extents and strides of a batch of matrix products.</summary>
-internal readonly record struct ProductLayout(
-    int Batch, int Rows, int Summed, int Columns,
-    int LeftBatch, int LeftRow, int LeftSummed,
-    int RightBatch, int RightSummed, int RightColumn,
-    int TargetBatch, int TargetRow);
 
 /// <summary>A sum over axes: target gets the sum of the entries of source that differ in the summed axes alone.</summary>
 internal sealed record SumStep(View Source, View Target, int[] SummedAxes) : Step
