@@ -7,6 +7,9 @@ namespace FunctionalGrad.Tests.Compilation;
 /// <summary>Primitives called on memory check their indices before they write, and make nothing besides the results.</summary>
 public sealed class CompiledCallTests
 {
+    // What a call makes whatever its size: a tensor and its frame.
+    private const int Slack = 600;
+
     [Theory]
     [InlineData(0.5)]
     [InlineData(-1)]
@@ -58,19 +61,19 @@ public sealed class CompiledCallTests
         foreach (var expression in expressions)
         {
             var compiled = ((Expr[])[expression]).Compile<double>();
-            compiled.Invoke(at);
+            var results = (long)expression.Shape.Size * Unsafe.SizeOf<double>();
 
-            // The least of some calls, since the first few may still make what stays.
+            // The first calls still make what stays, and code that the runtime has not optimised yet boxes numbers.
             var least = long.MaxValue;
-            for (var call = 0; call < 4; call++)
+            for (var call = 0; call < 200 && least > results + Slack; call++)
             {
+                Thread.Sleep(call < 4 ? 0 : 20);
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 compiled.Invoke(at);
                 least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
             }
 
-            var results = (long)expression.Shape.Size * Unsafe.SizeOf<double>();
-            Assert.True(least <= results + 600, $"{expression}: {least} bytes for a result of {results}\n{compiled}");
+            Assert.True(least <= results + Slack, $"{expression}: {least} bytes for a result of {results}\n{compiled}");
         }
     }
 }
