@@ -86,6 +86,11 @@ internal sealed partial class Lowering
     /// <summary>Adds an operation to the loop that computed its latest input, or to a new one.</summary>
     private Place Fuse(ElementwisePrimitive primitive, ReadOnlySpan<int> inputs, Shape shape)
     {
+        if (primitive == RealPower.Primitive && _places[inputs[1]].Number is { } exponent && FixedPower.Of(exponent) is { } power)
+        {
+            return Fuse(power, inputs[..1], shape);
+        }
+
         var latest = -1;
         foreach (var input in inputs)
         {
