@@ -84,7 +84,10 @@ internal static class LaneSine
         where V : struct, ILanes<V>
     {
         var square = r * r;
-        return V.MultiplyAdd(r * square, Polynomial.Of(square, SinesOfHalfTurn<V>()), r);
+        var value = V.MultiplyAdd(r * square, Polynomial.Of(square, SinesOfHalfTurn<V>()), r);
+
+        // Rounding may lead past 1, and then √(1 − sin² x) and arcsin (sin x) would be NaN.
+        return V.Clamp(value, V.Create(-1), V.Create(1));
     }
 
     // (sin r − r)/r³ by r², for |r| ≤ ½π
