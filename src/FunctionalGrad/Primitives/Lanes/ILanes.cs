@@ -118,4 +118,15 @@ internal interface ILanes<V, T> : ILanes<V>
     static abstract void Store(V value, ref T target, nint index);
 
     static abstract T Sum(V x);
+
+    /// <summary>The greatest of the lanes, NaN where one is NaN.</summary>
+    static abstract T Greatest(V x);
+
+    /// <summary>The least of the lanes, NaN where one is NaN.</summary>
+    static abstract T Least(V x);
+
+    /// <summary>Numbers that stand a stride apart.</summary>
+    static abstract V Load(ref T source, nint index, nint stride);
+
+    static abstract void Store(V value, ref T target, nint index, nint stride);
 }

@@ -11,6 +11,8 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
 {
     private readonly Vector128<T> _value = value;
 
+    public Vector128<T> Value => _value;
+
     public static int Count => Vector128<T>.Count;
 
     public static bool IsSingle => typeof(T) == typeof(float);
@@ -141,6 +143,35 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
         ? new(Vector128.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>())
         : new(Vector128.FusedMultiplyAdd(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Greatest(Lanes128<T> x) => typeof(T) == typeof(double)
+        ? T.Max(x._value[0], x._value[1])
+        : T.Max(T.Max(x._value[0], x._value[1]), T.Max(x._value[2], x._value[3]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Least(Lanes128<T> x) => typeof(T) == typeof(double)
+        ? T.Min(x._value[0], x._value[1])
+        : T.Min(T.Min(x._value[0], x._value[1]), T.Min(x._value[2], x._value[3]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> Load(ref T source, nint index, nint stride)
+    {
+        ref var first = ref Unsafe.Add(ref source, index);
+        return typeof(T) == typeof(double)
+            ? new(Vector128.Create(Double(ref first, 0), Double(ref first, stride)).As<double, T>())
+            : new(Vector128.Create(
+                Single(ref first, 0), Single(ref first, stride), Single(ref first, 2 * stride), Single(ref first, 3 * stride)).As<float, T>());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes128<T> value, ref T target, nint index, nint stride)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            Unsafe.Add(ref target, index + (i * stride)) = value._value[i];
+        }
+    }
+
     public static Lanes128<T> Each<TKernel>(Lanes128<T> x, TKernel kernel)
         where TKernel : struct, IUnaryKernel
     {
@@ -164,6 +195,10 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
 
         return new(result);
     }
+
+    private static double Double(ref T first, nint index) => Unsafe.As<T, double>(ref Unsafe.Add(ref first, index));
+
+    private static float Single(ref T first, nint index) => Unsafe.As<T, float>(ref Unsafe.Add(ref first, index));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> EachWhere<TKernel>(Lanes128<T> mask, Lanes128<T> x, TKernel kernel, Lanes128<T> otherwise)

@@ -11,6 +11,8 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
 {
     private readonly Vector256<T> _value = value;
 
+    public Vector256<T> Value => _value;
+
     public static int Count => Vector256<T>.Count;
 
     public static bool IsSingle => typeof(T) == typeof(float);
@@ -140,6 +142,24 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
     public static Lanes256<T> MultiplyAdd(Lanes256<T> x, Lanes256<T> y, Lanes256<T> z) => typeof(T) == typeof(double)
         ? new(Vector256.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>())
         : new(Vector256.FusedMultiplyAdd(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Greatest(Lanes256<T> x) => Lanes128<T>.Greatest(new(Vector128.Max(x._value.GetLower(), x._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Least(Lanes256<T> x) => Lanes128<T>.Least(new(Vector128.Min(x._value.GetLower(), x._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> Load(ref T source, nint index, nint stride) => new(Vector256.Create(
+        Lanes128<T>.Load(ref source, index, stride).Value,
+        Lanes128<T>.Load(ref source, index + (Vector128<T>.Count * stride), stride).Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes256<T> value, ref T target, nint index, nint stride)
+    {
+        Lanes128<T>.Store(new(value._value.GetLower()), ref target, index, stride);
+        Lanes128<T>.Store(new(value._value.GetUpper()), ref target, index + (Vector128<T>.Count * stride), stride);
+    }
 
     public static Lanes256<T> Each<TKernel>(Lanes256<T> x, TKernel kernel)
         where TKernel : struct, IUnaryKernel

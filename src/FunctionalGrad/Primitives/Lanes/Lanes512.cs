@@ -141,6 +141,24 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
         ? new(Vector512.FusedMultiplyAdd(x._value.AsDouble(), y._value.AsDouble(), z._value.AsDouble()).As<double, T>())
         : new(Vector512.FusedMultiplyAdd(x._value.AsSingle(), y._value.AsSingle(), z._value.AsSingle()).As<float, T>());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Greatest(Lanes512<T> x) => Lanes256<T>.Greatest(new(Vector256.Max(x._value.GetLower(), x._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Least(Lanes512<T> x) => Lanes256<T>.Least(new(Vector256.Min(x._value.GetLower(), x._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> Load(ref T source, nint index, nint stride) => new(Vector512.Create(
+        Lanes256<T>.Load(ref source, index, stride).Value,
+        Lanes256<T>.Load(ref source, index + (Vector256<T>.Count * stride), stride).Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes512<T> value, ref T target, nint index, nint stride)
+    {
+        Lanes256<T>.Store(new(value._value.GetLower()), ref target, index, stride);
+        Lanes256<T>.Store(new(value._value.GetUpper()), ref target, index + (Vector256<T>.Count * stride), stride);
+    }
+
     public static Lanes512<T> Each<TKernel>(Lanes512<T> x, TKernel kernel)
         where TKernel : struct, IUnaryKernel
     {

@@ -114,6 +114,14 @@ internal readonly struct OneLane<T>(T value) : ILanes<OneLane<T>, T>
     public static OneLane<T> MultiplyAdd(OneLane<T> x, OneLane<T> y, OneLane<T> z) =>
         new(T.FusedMultiplyAdd(x._value, y._value, z._value));
 
+    public static T Greatest(OneLane<T> x) => x._value;
+
+    public static T Least(OneLane<T> x) => x._value;
+
+    public static OneLane<T> Load(ref T source, nint index, nint stride) => Load(ref source, index);
+
+    public static void Store(OneLane<T> value, ref T target, nint index, nint stride) => Store(value, ref target, index);
+
     public static OneLane<T> Each<TKernel>(OneLane<T> x, TKernel kernel)
         where TKernel : struct, IUnaryKernel => new(kernel.Apply(x._value));
 
