@@ -56,7 +56,7 @@ internal static class CommandLine
                             Stages.Named(parsed.GetRequiredValue(stage)),
                             parsed.GetValue(layers), parsed.GetValue(heads), parsed.GetValue(width), parsed.GetValue(context)),
                         parsed.GetValue(batch)),
-                    (int)parsed.GetValue(steps), (int)parsed.GetValue(batch), (int?)parsed.GetValue(workers), parsed.GetValue(precision),
+                    (int)parsed.GetValue(steps), (int)parsed.GetValue(batch), (int?)parsed.GetValue(workers), parsed.GetValue(precision) == SavedRun.Single,
                     (ulong)parsed.GetValue(seed), parsed.GetValue(temperature), parsed.GetValue(losses),
                     Saving(parsed.GetValue(checkpoint), (int)parsed.GetValue(every), parsed.GetValue(resume)), parsed.GetValue(quiet)),
                 output,
@@ -94,20 +94,20 @@ internal static class CommandLine
         : throw new UserErrorException(
             $"the stage {stage.Name} learns one name a step; leave out --batch, or choose --stage {string.Join(", ", Stages.All.OfType<FormulaStage>().Select(known => known.Name))}");
 
-    // Whether it is single.
-    private static Option<bool> Precision() => new("--precision")
+    private static Option<string> Precision() => new("--precision")
     {
         HelpName = "double|single",
         Description = "The precision of all that is learned. The published figures hold in double.",
+        DefaultValueFactory = _ => SavedRun.Double,
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (text is not ("double" or "single"))
+            if (text is not (SavedRun.Double or SavedRun.Single))
             {
-                result.AddError($"--precision {text}: give double or single");
+                result.AddError($"--precision {text}: give {SavedRun.Double} or {SavedRun.Single}");
             }
 
-            return text == "single";
+            return text;
         },
     };
 

@@ -10,9 +10,9 @@ namespace FunctionalGrad.Samples.MicroGpt;
 /// <summary>How a run of a stage is written down, so that it can go on or make up names later.</summary>
 internal static class SavedRun
 {
+    public const string Single = "single";
+    public const string Double = "double";
     private const string Losses = "losses";
-    private const string Single = "single";
-    private const string Double = "double";
 
     /// <summary>All that settles what a run computes: with other settings it would be another run.</summary>
     public static ImmutableSortedDictionary<string, string> Settings(Request request, ImmutableArray<string> names)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace FunctionalGrad;
 
@@ -19,9 +18,7 @@ internal readonly struct ArgMaxRows : IRowKernel
         {
             // Whole stretches without it are passed over; zeros of either sign tie, as they do one by one.
             var wanted = V.Broadcast(greatest);
-            while (i + (4 * V.Count) <= length
-                && V.Sum((V.Equal(V.Load(ref from, i), wanted) + V.Equal(V.Load(ref from, i + V.Count), wanted))
-                    + (V.Equal(V.Load(ref from, i + (2 * V.Count)), wanted) + V.Equal(V.Load(ref from, i + (3 * V.Count)), wanted))) == T.Zero)
+            while (i + (4 * V.Count) <= length && !Stands<V, T>(ref Unsafe.Add(ref from, i), wanted))
             {
                 i += 4 * V.Count;
             }
@@ -39,16 +36,27 @@ internal readonly struct ArgMaxRows : IRowKernel
         where V : struct, ILanes<V, T>
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        var best = V.Load(ref from, 0);
+        // From the end, so that the first of several is the one that stays.
+        var greatest = RowReduction<Largest>.Of<V, T>(ref from, length, step);
         var place = V.Broadcast(T.Zero);
-        for (nint i = 1; i < length; i++)
+        for (var i = length - 1; i >= 0; i--)
         {
             var x = V.Load(ref from, i * step);
-            var better = V.Greater(x, best) + (V.NotEqual(x, x) * V.Equal(best, best));
-            best = V.Select(better, x, best);
-            place = V.Select(better, V.Broadcast(T.CreateTruncating(i)), place);
+            place = V.Select(V.Or(V.Equal(x, greatest), V.NotEqual(x, x)), V.Broadcast(T.CreateTruncating(i)), place);
         }
 
         V.Store(place, ref to, 0);
+    }
+
+    /// <summary>Whether a number is among those of four registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Stands<V, T>(ref T from, V wanted)
+        where V : struct, ILanes<V, T>
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var found = V.Or(
+            V.Or(V.Equal(V.Load(ref from, 0), wanted), V.Equal(V.Load(ref from, V.Count), wanted)),
+            V.Or(V.Equal(V.Load(ref from, 2 * V.Count), wanted), V.Equal(V.Load(ref from, 3 * V.Count), wanted)));
+        return V.Sum(V.And(found, V.Broadcast(T.One))) != T.Zero;
     }
 }

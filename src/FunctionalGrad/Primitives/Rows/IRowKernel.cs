@@ -36,7 +36,7 @@ internal static class RowEnd<V, T>
 {
     private static readonly T[] ZerosThenOnes = [.. Enumerable.Repeat(T.Zero, 16), .. Enumerable.Repeat(T.One, 16)];
 
-    /// <summary>Holds in the last lanes alone.</summary>
+    /// <summary>The mask that holds in the last lanes alone.</summary>
     /// <param name="count">How many lanes those are.</param>
-    public static V Lanes(nint count) => V.Load(ref ZerosThenOnes[0], 16 - V.Count + count);
+    public static V Lanes(nint count) => V.NotEqual(V.Load(ref ZerosThenOnes[0], 16 - V.Count + count), V.Broadcast(T.Zero));
 }

@@ -10,14 +10,11 @@ internal static class SoftmaxLanes<V, T>
 {
     /// <summary>exp(x − greatest), taken as 1 where both are the same, be they infinite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Share(V x, V greatest) => V.Select(V.Equal(x, greatest), V.Broadcast(T.One), Exp(x - greatest));
+    public static V Share(V x, V greatest) => V.Select(V.Equal(x, greatest), V.Broadcast(T.One), LaneExponential.Of(x - greatest));
 
     /// <summary>x − greatest, taken as 0 where both are the same, be they infinite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Below(V x, V greatest) => V.Select(V.Equal(x, greatest), V.Broadcast(T.Zero), x - greatest);
-
-    /// <summary>The logarithm of 1 + others.</summary>
-    public static V LogOfOnePlus(V others) => default(LogarithmOfOnePlus).Lanes(others);
 
     /// <summary>
     /// log Σ exp x as the greatest entry and what the others add to it. The first of the greatest is no term of the sum: it
@@ -31,12 +28,16 @@ internal static class SoftmaxLanes<V, T>
         nint i = 0;
         for (; i + V.Count <= length; i += V.Count)
         {
-            Add(V.Load(ref row, i), repeated, V.Broadcast(T.One), ref sum, ref ties);
+            Add(V.Load(ref row, i), repeated, ref sum, ref ties);
         }
 
         if (i < length)
         {
-            Add(V.Load(ref row, length - V.Count), repeated, RowEnd<V, T>.Lanes(length - i), ref sum, ref ties);
+            V zero = V.Broadcast(T.Zero), endSum = zero, endTies = zero;
+            Add(V.Load(ref row, length - V.Count), repeated, ref endSum, ref endTies);
+            var end = RowEnd<V, T>.Lanes(length - i);
+            sum += V.Select(end, endSum, zero);
+            ties += V.Select(end, endTies, zero);
         }
 
         return (greatest, LogarithmOfOnePlus.Value(V.Sum(sum) + (V.Sum(ties) - T.One)));
@@ -49,23 +50,19 @@ internal static class SoftmaxLanes<V, T>
         V sum = V.Broadcast(T.Zero), ties = sum;
         for (nint i = 0; i < length; i++)
         {
-            Add(V.Load(ref rows, i * step), greatest, V.Broadcast(T.One), ref sum, ref ties);
+            Add(V.Load(ref rows, i * step), greatest, ref sum, ref ties);
         }
 
-        return (greatest, LogOfOnePlus(sum + (ties - V.Broadcast(T.One))));
+        return (greatest, LaneLogarithm.OfOnePlus(sum + (ties - V.Broadcast(T.One))));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(V x, V greatest, V counted, ref V sum, ref V ties)
+    private static void Add(V x, V greatest, ref V sum, ref V ties)
     {
         var tie = V.Equal(x, greatest);
-        var zero = V.Broadcast(T.Zero);
-        sum += V.Select(counted, V.Select(tie, zero, Exp(x - greatest)), zero);
-        ties += V.Select(counted, tie, zero);
+        sum += V.Select(tie, V.Broadcast(T.Zero), LaneExponential.Of(x - greatest));
+        ties += V.And(tie, V.Broadcast(T.One));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Exp(V x) => default(Exponential).Lanes(x);
 }
 
 /// <summary>exp xᵢ / Σ exp xⱼ.</summary>
