@@ -43,6 +43,10 @@ internal static class Catalogue
     [
         new("moons step, double", () => new MoonsStep<double>()),
         new("moons step, single", () => new MoonsStep<float>()),
+        new("microgpt step, double", () => new GptStep<double>()),
+        new("microgpt step, single", () => new GptStep<float>()),
+        new("microgpt 1,000 names, double", () => new GptTraining<double>()),
+        new("microgpt 1,000 names, single", () => new GptTraining<float>()),
     ];
 
     public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps];
