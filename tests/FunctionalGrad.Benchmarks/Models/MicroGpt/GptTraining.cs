@@ -28,9 +28,14 @@ internal sealed class GptTraining<T> : IComparison
 
     public int JobsPerCall => GptSetup.Steps;
 
-    public long WorkingBytes => throw new NotSupportedException("these are several programs behind functions; see the step on one name");
+    public long? WorkingBytes => null;
 
     public string Listing => "(the programs are those of the step on one name, one for each length)";
+
+    // The gradients are built with the losses.
+    public void Build()
+    {
+    }
 
     public void Compile() =>
         _steps = _losses.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Step.ToFunction<T>());
