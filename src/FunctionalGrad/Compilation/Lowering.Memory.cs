@@ -29,7 +29,7 @@ internal sealed partial class Lowering
         {
             var loop = (LoopStep)_steps[place.Step];
             view = Dense(NewBuffer(shape.Size, null, place.Step), shape, loop.AxisOrder);
-            loop.Outputs.Add((place.Operation, view));
+            loop.Outputs.Add(new(place.Operation, view, IsSum: false));
         }
 
         _places[position] = place with { View = view };
@@ -50,12 +50,8 @@ internal sealed partial class Lowering
 
     private View Copy(View view, int[] axisOrder)
     {
-        var loop = new LoopStep(view.Shape, axisOrder);
-        loop.Inputs.Add(view);
-        loop.Operations.Add(new((ElementwisePrimitive)HeldFixed.Primitive, [new(ArgumentKind.Input, 0)]));
         var target = Dense(NewBuffer(view.Shape.Size, null, _steps.Count), view.Shape, axisOrder);
-        loop.Outputs.Add((0, target));
-        _steps.Add(loop);
+        _steps.Add(new CopyStep(view, target));
         return target;
     }
 

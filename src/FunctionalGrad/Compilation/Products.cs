@@ -19,7 +19,7 @@ internal static class Products<V, T>
 
         ref var left = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[step.Left.Buffer]), step.Left.Offset);
         ref var right = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[step.Right.Buffer]), step.Right.Offset);
-        ref var target = ref MemoryMarshal.GetArrayDataReference(buffers[step.Target.Buffer]);
+        ref var target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[step.Target.Buffer]), step.Target.Offset);
         for (var b = 0; b < layout.Batch; b++)
         {
             if (step.Dot)

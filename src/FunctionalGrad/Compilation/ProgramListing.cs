@@ -27,6 +27,7 @@ internal static class ProgramListing
     private static string Of(Step step) => step switch
     {
         LoopStep loop => $"loop {string.Join("×", LoopNest.Of(loop).Extents)} {{ {string.Join("; ", loop.Operations.Select((operation, i) => Of(loop, operation, i)))} }}",
+        CopyStep copy => $"copy of {Of(copy.Source)}",
         ProductStep product =>
             $"product [{product.Layout.Batch}, {product.Layout.Rows}, {product.Layout.Summed}] × [{product.Layout.Batch}, {product.Layout.Summed}, {product.Layout.Columns}] of {Of(product.Left)} and {Of(product.Right)}",
         SumStep sum => $"sum of {Of(sum.Source)} over axes [{string.Join(", ", sum.SummedAxes)}]",

@@ -12,8 +12,8 @@ internal static class Sums<V, T>
     public static void Run(T[][] buffers, SumStep step)
     {
         var source = step.Source;
-        var target = buffers[step.Target.Buffer];
-        Array.Clear(target);
+        var target = buffers[step.Target.Buffer].AsSpan(step.Target.Offset, step.Target.Shape.Size);
+        target.Clear();
         if (source.Shape.Size == 0)
         {
             return;
@@ -34,7 +34,7 @@ internal static class Sums<V, T>
 
         Order(axes, source);
         ref var from = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[source.Buffer]), source.Offset);
-        ref var to = ref MemoryMarshal.GetArrayDataReference(target);
+        ref var to = ref MemoryMarshal.GetReference(target);
         var inner = axes[^1];
         var (count, stride, targetStride) = (source.Shape[inner], source.Strides[inner], into[inner]);
         while (true)
