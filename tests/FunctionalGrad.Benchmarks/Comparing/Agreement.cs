@@ -36,7 +36,7 @@ internal static class Agreement
                 {
                     throw new DisagreementException(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"entry {i} of result {k}: the straightforward loops give {x:R} and {way} {y:R}; derive the gradient again before timing it"));
+                        $"entry {i} of result {k}: the straightforward loops give {x:R} and {way} {y:R}; find which is wrong before timing them"));
                 }
             }
         }

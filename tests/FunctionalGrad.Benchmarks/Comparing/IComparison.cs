@@ -2,8 +2,8 @@ namespace FunctionalGrad.Benchmarks;
 
 /// <summary>
 /// One job done in several ways that give the same numbers: by straightforward C# with the derivative worked out by hand, by
-/// C# tuned for the machine, and by FunctionalGrad's compiled program. Every way returns new arrays for what it was asked
-/// for and keeps its working memory between calls.
+/// C# tuned for the machine, and by FunctionalGrad's compiled program. Every way keeps its working memory between calls, and
+/// returns new arrays for what it was asked for, unless its own description says otherwise.
 /// </summary>
 public interface IComparison
 {

@@ -86,8 +86,14 @@ internal sealed class LstmStep(int hidden) : GradientComparison
     protected override double[][] ByVectors()
     {
         var columns = 4 * hidden;
-        TunedProduct.Write<double>(_xh, 0, 1, _w, _gates, 1, columns, 2 * hidden, _b);
-        var (byWeights, byState, byCell) = (new double[_w.Length], new double[hidden], new double[hidden]);
+        _b.CopyTo(_gates, 0);
+        for (var i = 0; i < 2 * hidden; i++)
+        {
+            TensorPrimitives.MultiplyAdd(_w.AsSpan(i * columns, columns), _xh[i], _gates, _gates);
+        }
+
+        var byWeights = GC.AllocateUninitializedArray<double>(_w.Length);
+        var (byState, byCell) = (new double[hidden], new double[hidden]);
         TensorPrimitives.Sigmoid(_gates.AsSpan(..(3 * hidden)), _gates);
         TensorPrimitives.Tanh(_gates.AsSpan(3 * hidden), _gates.AsSpan(3 * hidden));
         var loss = 0.0;

@@ -3,7 +3,8 @@ namespace FunctionalGrad.Benchmarks;
 /// <summary>
 /// A function of n numbers and its gradient at many points at once. The straightforward version goes from point to point;
 /// FunctionalGrad has a variable with an entry for each point, so that every lane of a register works on a point of its own;
-/// so has the tuned version.
+/// so has the tuned version. The versions by hand write into results that they keep: as single arrays theirs are so large that
+/// the runtime would allocate them more slowly than FunctionalGrad's, which are one for each variable.
 /// </summary>
 internal abstract class ManyPoints : GradientComparison
 {
@@ -11,11 +12,16 @@ internal abstract class ManyPoints : GradientComparison
 
     private readonly int _n;
     private readonly double[] _pointByPoint;
+    private readonly double[] _values = new double[Points];
+    private readonly double[] _columnValues = new double[Points];
+    private readonly double[] _gradients;
+    private readonly double[] _columns;
 
     /// <summary>Makes it of numbers that lie one point after another.</summary>
     protected ManyPoints(int n, double[] pointByPoint, string[] names)
     {
         (_n, _pointByPoint) = (n, pointByPoint);
+        (_gradients, _columns) = (new double[n * Points], new double[n * Points]);
         Variables = [.. names.Select(name => Expr.Variable(name, [Points]))];
         Columns = [.. Enumerable.Range(0, n).Select(i => Enumerable.Range(0, Points).Select(p => pointByPoint[(p * n) + i]).ToArray())];
     }
@@ -35,20 +41,18 @@ internal abstract class ManyPoints : GradientComparison
 
     protected sealed override double[][] ByLoops()
     {
-        var (values, gradients) = (new double[Points], new double[Points * _n]);
         for (var p = 0; p < Points; p++)
         {
-            values[p] = Gradient(_pointByPoint.AsSpan(p * _n, _n), gradients.AsSpan(p * _n, _n));
+            _values[p] = Gradient(_pointByPoint.AsSpan(p * _n, _n), _gradients.AsSpan(p * _n, _n));
         }
 
-        return [values, gradients];
+        return [_values, _gradients];
     }
 
     protected sealed override double[][] ByVectors()
     {
-        var (values, gradients) = (new double[Points], new double[Points * _n]);
-        GradientsByVectors(values, gradients);
-        return [values, gradients];
+        GradientsByVectors(_columnValues, _columns);
+        return [_columnValues, _columns];
     }
 
     protected sealed override double[][] InOrder(double[][] results)

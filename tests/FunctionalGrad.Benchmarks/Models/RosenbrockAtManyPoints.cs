@@ -20,6 +20,7 @@ internal sealed class RosenbrockAtManyPoints(int n)
         const int Block = 400;
         var pending = new double[Block];
         ref var left = ref MemoryMarshal.GetArrayDataReference(pending);
+        Array.Clear(values);
         ref var value = ref MemoryMarshal.GetArrayDataReference(values);
         for (var start = 0; start < Points; start += Block)
         {

@@ -25,8 +25,8 @@ internal static class TunedProduct
         var lanes = Vector512<T>.Count;
         ref var right = ref MemoryMarshal.GetReference(b);
         ref var result = ref MemoryMarshal.GetReference(c);
-        var i = 0;
-        for (; i + 4 <= rows; i += 4)
+        var i = columns == lanes ? WriteNarrow(a, rowStep, sumStep, b, c, rows, summed, bias) : 0;
+        for (; columns >= 2 * lanes && i + 4 <= rows; i += 4)
         {
             ref var left = ref Unsafe.Add(ref MemoryMarshal.GetReference(a), i * rowStep);
             var j = 0;
@@ -58,30 +58,6 @@ internal static class TunedProduct
                 Store(p3, q3, ref Unsafe.Add(ref target, 3 * columns));
             }
 
-            for (; j + lanes <= columns; j += lanes)
-            {
-                var p0 = bias.IsEmpty ? default : Vector512.LoadUnsafe(in bias[j]);
-                var (p1, p2, p3) = (p0, p0, p0);
-                ref var x = ref left;
-                ref var row = ref Unsafe.Add(ref right, j);
-                for (var k = 0; k < summed; k++)
-                {
-                    var p = Vector512.LoadUnsafe(ref row);
-                    p0 = Add(Vector512.Create(x), p, p0);
-                    p1 = Add(Vector512.Create(Unsafe.Add(ref x, rowStep)), p, p1);
-                    p2 = Add(Vector512.Create(Unsafe.Add(ref x, 2 * rowStep)), p, p2);
-                    p3 = Add(Vector512.Create(Unsafe.Add(ref x, 3 * rowStep)), p, p3);
-                    x = ref Unsafe.Add(ref x, sumStep);
-                    row = ref Unsafe.Add(ref row, columns);
-                }
-
-                ref var target = ref Unsafe.Add(ref result, (i * columns) + j);
-                p0.StoreUnsafe(ref target);
-                p1.StoreUnsafe(ref target, (nuint)columns);
-                p2.StoreUnsafe(ref target, (nuint)(2 * columns));
-                p3.StoreUnsafe(ref target, (nuint)(3 * columns));
-            }
-
             for (; j < columns; j++)
             {
                 for (var at = i; at < i + 4; at++)
@@ -110,6 +86,48 @@ internal static class TunedProduct
                 c[(i * columns) + j] = Entry(a, rowStep, sumStep, b, i, j, columns, summed, bias);
             }
         }
+    }
+
+    /// <summary>
+    /// A result one vector wide: eight rows of it, so that enough sums go on at once. Returns how many rows are done, all but
+    /// fewer than eight.
+    /// </summary>
+    private static int WriteNarrow<T>(
+        ReadOnlySpan<T> a, int rowStep, int sumStep, ReadOnlySpan<T> b, Span<T> c, int rows, int summed, ReadOnlySpan<T> bias)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var lanes = Vector512<T>.Count;
+        var start = bias.IsEmpty ? default : Vector512.LoadUnsafe(in bias[0]);
+        var i = 0;
+        for (; i + 8 <= rows; i += 8)
+        {
+            var (p0, p1, p2, p3) = (start, start, start, start);
+            var (p4, p5, p6, p7) = (start, start, start, start);
+            ref var x = ref Unsafe.Add(ref MemoryMarshal.GetReference(a), i * rowStep);
+            ref var row = ref MemoryMarshal.GetReference(b);
+            for (var k = 0; k < summed; k++)
+            {
+                var p = Vector512.LoadUnsafe(ref row);
+                p0 = Add(Vector512.Create(x), p, p0);
+                p1 = Add(Vector512.Create(Unsafe.Add(ref x, rowStep)), p, p1);
+                p2 = Add(Vector512.Create(Unsafe.Add(ref x, 2 * rowStep)), p, p2);
+                p3 = Add(Vector512.Create(Unsafe.Add(ref x, 3 * rowStep)), p, p3);
+                p4 = Add(Vector512.Create(Unsafe.Add(ref x, 4 * rowStep)), p, p4);
+                p5 = Add(Vector512.Create(Unsafe.Add(ref x, 5 * rowStep)), p, p5);
+                p6 = Add(Vector512.Create(Unsafe.Add(ref x, 6 * rowStep)), p, p6);
+                p7 = Add(Vector512.Create(Unsafe.Add(ref x, 7 * rowStep)), p, p7);
+                x = ref Unsafe.Add(ref x, sumStep);
+                row = ref Unsafe.Add(ref row, lanes);
+            }
+
+            ref var target = ref c[i * lanes];
+            Store(p0, p1, ref target);
+            Store(p2, p3, ref Unsafe.Add(ref target, 2 * lanes));
+            Store(p4, p5, ref Unsafe.Add(ref target, 4 * lanes));
+            Store(p6, p7, ref Unsafe.Add(ref target, 6 * lanes));
+        }
+
+        return i;
     }
 
     /// <summary>Writes the transpose of a matrix of some rows and columns.</summary>

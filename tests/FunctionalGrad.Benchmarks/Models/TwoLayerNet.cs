@@ -92,8 +92,9 @@ internal sealed class TwoLayerNet(int batch, int width) : GradientComparison
         TensorPrimitives.Max(_hidden, 0, _hidden);
         TunedProduct.Write<double>(_hidden, width, 1, _v, _output, batch, width, width, _c);
         var loss = Differences();
-        var (byFirst, byFirstBias) = (new double[width * width], new double[width]);
-        var (bySecond, bySecondBias) = (new double[width * width], new double[width]);
+        var byFirst = GC.AllocateUninitializedArray<double>(width * width);
+        var bySecond = GC.AllocateUninitializedArray<double>(width * width);
+        var (byFirstBias, bySecondBias) = (new double[width], new double[width]);
         TunedProduct.Write<double>(_hidden, 1, width, _output, bySecond, width, width, batch);
         TunedProduct.Transpose<double>(_v, _transposed, width, width);
         TunedProduct.Write<double>(_output, width, 1, _transposed, _byHidden, batch, width, width);
