@@ -25,8 +25,11 @@ internal static class CommandLine
                 return name;
             },
         };
-        var steps = Commands.WholeNumber("--steps", "How many names to learn from, one a step.", 1, 1_000_000, otherwise: 1000);
+        var steps = Commands.WholeNumber("--steps", "How many steps to make, a name each unless --batch says more.", 1, 1_000_000, otherwise: 1000);
         var seed = Commands.WholeNumber("--seed", "The seed of all random numbers.", 0, long.MaxValue, otherwise: 42);
+        var batch = Commands.WholeNumber("--batch", "From how many names a step learns at once; the loss is the mean of theirs.", 1, 10_000, otherwise: 1);
+        var workers = Commands.WholeNumber("--workers", $"How many threads share a batch, {Lessons.NamesOfPart} names at a time. They change no bit of what is learned. Default: as many as there are cores.", 1, 1000);
+        var precision = Precision();
         var temperature = Temperature();
         var layers = Commands.WholeNumber("--layers", "How many blocks a transformer has. Default: 1.", 1, Sizes.MostLayers);
         var heads = Commands.WholeNumber("--heads", "How many heads each of its blocks has. Default: 4; for attention, 1.", 1, Sizes.MostHeads);
@@ -39,7 +42,7 @@ internal static class CommandLine
         var quiet = new Option<bool>("--quiet") { Description = "Print nothing but the names that the model makes up." };
         var command = new RootCommand("Trains a small language model of names, and lets it make up new ones.")
         {
-            data, stage, steps, seed, temperature, layers, heads, width, context, losses, checkpoint, every, resume, quiet,
+            data, stage, steps, batch, workers, precision, seed, temperature, layers, heads, width, context, losses, checkpoint, every, resume, quiet,
         };
         command.Subcommands.Add(Generate(output, error));
         return Commands.Run(
@@ -48,10 +51,13 @@ internal static class CommandLine
             (parsed, cancellation) => TrainingRun.Run(
                 new(
                     parsed.GetValue(data),
-                    Sized(
-                        Stages.Named(parsed.GetRequiredValue(stage)),
-                        parsed.GetValue(layers), parsed.GetValue(heads), parsed.GetValue(width), parsed.GetValue(context)),
-                    (int)parsed.GetValue(steps), (ulong)parsed.GetValue(seed), parsed.GetValue(temperature), parsed.GetValue(losses),
+                    InBatches(
+                        Sized(
+                            Stages.Named(parsed.GetRequiredValue(stage)),
+                            parsed.GetValue(layers), parsed.GetValue(heads), parsed.GetValue(width), parsed.GetValue(context)),
+                        parsed.GetValue(batch)),
+                    (int)parsed.GetValue(steps), (int)parsed.GetValue(batch), (int?)parsed.GetValue(workers), parsed.GetValue(precision) == SavedRun.Single,
+                    (ulong)parsed.GetValue(seed), parsed.GetValue(temperature), parsed.GetValue(losses),
                     Saving(parsed.GetValue(checkpoint), (int)parsed.GetValue(every), parsed.GetValue(resume)), parsed.GetValue(quiet)),
                 output,
                 error,
@@ -82,6 +88,28 @@ internal static class CommandLine
             : throw new UserErrorException(
                 $"a width of {sizes.Width} does not part into {sizes.Heads} heads of one size; give a --width that is a multiple of {sizes.Heads}, or other --heads");
     }
+
+    private static IStage InBatches(IStage stage, long batch) => batch == 1 || stage is FormulaStage
+        ? stage
+        : throw new UserErrorException(
+            $"the stage {stage.Name} learns one name a step; leave out --batch, or choose --stage {string.Join(", ", Stages.All.OfType<FormulaStage>().Select(known => known.Name))}");
+
+    private static Option<string> Precision() => new("--precision")
+    {
+        HelpName = "double|single",
+        Description = "The precision of all that is learned. The published figures hold in double.",
+        DefaultValueFactory = _ => SavedRun.Double,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (text is not (SavedRun.Double or SavedRun.Single))
+            {
+                result.AddError($"--precision {text}: give {SavedRun.Double} or {SavedRun.Single}");
+            }
+
+            return text;
+        },
+    };
 
     private static Command Generate(TextWriter output, TextWriter error)
     {
@@ -121,7 +149,9 @@ internal static class CommandLine
 }
 
 /// <summary>What the command line asked for.</summary>
-internal sealed record Request(string? Data, IStage Stage, int Steps, ulong Seed, double? Temperature, string? Losses, Saving? Saving, bool Quiet);
+internal sealed record Request(
+    string? Data, IStage Stage, int Steps, int Batch, int? Workers, bool Single, ulong Seed,
+    double? Temperature, string? Losses, Saving? Saving, bool Quiet);
 
 /// <summary>Where a run is saved, after how many steps each time, and whether it goes on from what is saved there.</summary>
 internal sealed record Saving(string File, int Every, bool Resume);

@@ -13,8 +13,8 @@ internal sealed class Report(IAnsiConsole console)
     public void Opening(Request request, int names, int stepsBefore)
     {
         console.MarkupLine($"[bold]MicroGpt[/] · {Markup.Escape(request.Stage.Summary)}");
-        Print($"{names:N0} {(request.Data is null ? "given names" : $"names from {Path.GetFileName(request.Data)}")} · {request.Stage.ParameterCount:N0} parameters · {request.Steps:N0} steps · seed {request.Seed}");
-        Print($"{request.Stage.Method}");
+        Print($"{names:N0} {(request.Data is null ? "given names" : $"names from {Path.GetFileName(request.Data)}")} · {request.Stage.ParameterCount:N0} parameters · {request.Steps:N0} steps{(request.Batch > 1 ? string.Create(CultureInfo.InvariantCulture, $" of {request.Batch:N0} names") : "")} · seed {request.Seed}");
+        Print($"{request.Stage.Method}, in {(request.Single ? "single" : "double")} precision");
         Print($"guessing among 27 letters at random would cost ln 27 = {Guessing:F3} a letter");
         if (request.Saving is { File: var file })
         {
@@ -27,7 +27,7 @@ internal sealed class Report(IAnsiConsole console)
     /// <summary>Shows the steps of a training as it reports them.</summary>
     /// <param name="steps">How many there will be.</param>
     /// <param name="training">The training, which calls back after each step.</param>
-    public void During(int steps, Action<Action<Learned>> training)
+    public void During(int steps, Action<Action<int, double>> training)
     {
         if (console.IsLive())
         {
@@ -54,7 +54,7 @@ internal sealed class Report(IAnsiConsole console)
 
         if (made > 0)
         {
-            Print($"{made:N0} steps in {time.TotalSeconds:F2} s, {made / time.TotalSeconds:N0} a second, {time.TotalMilliseconds / made:F2} ms each");
+            Print($"{made:N0} steps in {time.TotalSeconds:F2} s, {made / time.TotalSeconds:N0} a second, {time.TotalMilliseconds / made:F2} ms each{(request.Batch > 1 ? string.Create(CultureInfo.InvariantCulture, $", {made * (double)request.Batch / time.TotalSeconds:N0} names a second") : "")}");
         }
 
         if (request.Losses is { } file)
@@ -91,37 +91,37 @@ internal sealed class Report(IAnsiConsole console)
         console.WriteLine();
     }
 
-    private void WithLines(int steps, Action<Action<Learned>> training)
+    private void WithLines(int steps, Action<Action<int, double>> training)
     {
         Print($"{"step",9}  mean loss since the line before");
         var since = new List<double>();
-        training(learned =>
+        training((step, loss) =>
         {
-            since.Add(learned.Loss);
-            if (learned.Step == 1 || (long)learned.Step * Lines / steps != (learned.Step - 1L) * Lines / steps)
+            since.Add(loss);
+            if (step == 1 || (long)step * Lines / steps != (step - 1L) * Lines / steps)
             {
-                Print($"{learned.Step,9:N0}  {since.Average():F4}");
+                Print($"{step,9:N0}  {since.Average():F4}");
                 since.Clear();
             }
         });
     }
 
-    private void WithBar(int steps, Action<Action<Learned>> training) => console.Progress()
+    private void WithBar(int steps, Action<Action<int, double>> training) => console.Progress()
         .AutoClear(true)
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
         .Start(progress =>
         {
             var bar = progress.AddTask("training", maxValue: steps);
             var recent = new Queue<double>();
-            training(learned =>
+            training((step, loss) =>
             {
-                recent.Enqueue(learned.Loss);
+                recent.Enqueue(loss);
                 if (recent.Count > 100)
                 {
                     recent.Dequeue();
                 }
 
-                bar.Value = learned.Step;
+                bar.Value = step;
                 bar.Description = string.Create(CultureInfo.InvariantCulture, $"loss [bold]{recent.Average():F3}[/]");
             });
         });

@@ -1,42 +1,42 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics;
 using FunctionalGrad.Learning;
 
 namespace FunctionalGrad.Samples.MicroGpt;
 
 /// <summary>A whole run as the command line asks for it: training, saved on the way, and then the names.</summary>
-internal sealed class TrainingRun
+internal sealed class TrainingRun<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>How many names a trained model makes up.</summary>
-    public const int SampledNames = 20;
-
     private readonly Request _request;
-    private readonly Experiment _experiment;
+    private readonly IStage<T> _stage;
+    private readonly Experiment<T> _experiment;
     private readonly ImmutableSortedDictionary<string, string> _settings;
 
     // What this one run has come to: the last state, its model, and the losses of all steps.
     private readonly List<double> _losses;
-    private TrainingState<double> _state;
+    private TrainingState<T> _state;
     private NextLetter? _model;
 
-    private TrainingRun(Request request, ImmutableArray<string> names)
+    private TrainingRun(Request request, IStage<T> stage, ImmutableArray<string> names)
     {
-        _request = request;
+        (_request, _stage) = (request, stage);
         _settings = SavedRun.Settings(request, names);
-        var (resumed, losses) = request.Saving is { Resume: true, File: var file } ? SavedRun.Resume(file, request.Stage, _settings) : (null, []);
+        var (resumed, losses) = request.Saving is { Resume: true, File: var file } ? SavedRun.Resume<T>(file, stage, _settings) : (null, []);
         _losses = [.. losses];
-        _experiment = Experiment.Begin(request.Stage, names, request.Steps, request.Seed, resumed);
+        _experiment = Experiment.Begin(stage, names, request.Steps, request.Seed, resumed, request.Batch, request.Workers);
         _state = _experiment.Start;
     }
 
-    private NextLetter Model => _model ?? _request.Stage.ToModel()(_state.Point);
+    private NextLetter Model => _model ?? _stage.ToModel()(_state.Point);
 
-    public static void Run(Request request, TextWriter output, TextWriter error, CancellationToken cancellation)
+    public static void Run(Request request, IStage<T> stage, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var names = request.Data is { } path ? NameList.Read(path) : NameList.Embedded();
         RequirePlaces(request);
-        var run = new TrainingRun(request, names);
+        var run = new TrainingRun<T>(request, stage, names);
         var report = request.Quiet ? null : new Report(Screen.Over(output));
         report?.Opening(request, names.Length, run._state.Step);
 
@@ -55,7 +55,7 @@ internal sealed class TrainingRun
         watch.Stop();
         if (request.Losses is { } target)
         {
-            WholeFile.Write(target, run._losses.Select((loss, step) => string.Create(CultureInfo.InvariantCulture, $"{step + 1},{loss:R}")));
+            OutputFile.Write(target, run._losses.Select((loss, step) => string.Create(CultureInfo.InvariantCulture, $"{step + 1},{loss:R}")));
         }
 
         report?.Closing([.. run._losses], run._state.Step - run._experiment.Start.Step, watch.Elapsed, request);
@@ -66,7 +66,7 @@ internal sealed class TrainingRun
     {
         if (request.Losses is { } losses)
         {
-            WholeFile.RequirePlaceFor(losses, "--losses");
+            OutputFile.RequirePlaceFor(losses, "--losses");
         }
 
         if (request.Saving is not { } saving)
@@ -74,7 +74,7 @@ internal sealed class TrainingRun
             return;
         }
 
-        WholeFile.RequirePlaceFor(saving.File, "--checkpoint");
+        OutputFile.RequirePlaceFor(saving.File, "--checkpoint");
         if (request.Losses is { } other && Path.GetFullPath(other) == Path.GetFullPath(saving.File))
         {
             throw new UserErrorException($"--losses and --checkpoint both name {saving.File}; name two files");
@@ -97,7 +97,7 @@ internal sealed class TrainingRun
 
         if (report is null)
         {
-            Follow(_ => { }, cancellation);
+            Follow((_, _) => { }, cancellation);
         }
         else
         {
@@ -105,7 +105,7 @@ internal sealed class TrainingRun
         }
     }
 
-    private void Follow(Action<Learned> follow, CancellationToken cancellation)
+    private void Follow(Action<int, double> follow, CancellationToken cancellation)
     {
         foreach (var learned in _experiment.Training)
         {
@@ -117,7 +117,7 @@ internal sealed class TrainingRun
                 Save();
             }
 
-            follow(learned);
+            follow(learned.Step, learned.Loss);
             cancellation.ThrowIfCancellationRequested();
         }
     }
@@ -140,8 +140,8 @@ internal sealed class TrainingRun
 
     private void Show(ImmutableArray<string> names, Report? report, TextWriter output, CancellationToken cancellation)
     {
-        var made = _experiment.Names(Model, new(_request.Temperature ?? _request.Stage.Temperature, _request.Stage.Longest))
-            .Take(SampledNames)
+        var made = _experiment.Names(Model, new(_request.Temperature ?? _stage.Temperature, _stage.Longest))
+            .Take(TrainingRun.SampledNames)
             .TakeWhile(_ => !cancellation.IsCancellationRequested);
         if (report is null)
         {
@@ -152,9 +152,34 @@ internal sealed class TrainingRun
         }
         else
         {
-            report.Names(SampledNames, made, [.. names]);
+            report.Names(TrainingRun.SampledNames, made, [.. names]);
         }
 
         cancellation.ThrowIfCancellationRequested();
     }
+}
+
+/// <summary>Runs in the precision that is asked for.</summary>
+internal static class TrainingRun
+{
+    /// <summary>How many names a trained model makes up.</summary>
+    public const int SampledNames = 20;
+
+    public static void Run(Request request, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        if (request.Single)
+        {
+            TrainingRun<float>.Run(request, In<float>(request.Stage), output, error, cancellation);
+        }
+        else
+        {
+            TrainingRun<double>.Run(request, In<double>(request.Stage), output, error, cancellation);
+        }
+    }
+
+    /// <summary>A stage in a precision.</summary>
+    /// <exception cref="UserErrorException">The stage does not learn in it.</exception>
+    public static IStage<T> In<T>(IStage stage)
+        where T : struct, IBinaryFloatingPointIeee754<T> => stage as IStage<T> ?? throw new UserErrorException(
+        $"the stage {stage.Name} learns in double precision alone; leave out --precision, or choose --stage {string.Join(", ", Stages.All.OfType<IStage<T>>().Select(known => known.Name))}");
 }

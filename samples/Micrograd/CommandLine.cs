@@ -25,10 +25,10 @@ internal static class CommandLine
 
     private static void Tell(string svg, string? losses, bool quiet, TextWriter output, CancellationToken cancellation)
     {
-        WholeFile.RequirePlaceFor(svg, "--svg");
+        OutputFile.RequirePlaceFor(svg, "--svg");
         if (losses is not null)
         {
-            WholeFile.RequirePlaceFor(losses, "--losses");
+            OutputFile.RequirePlaceFor(losses, "--losses");
         }
 
         // Quiet is a screen that nobody sees.
@@ -66,7 +66,7 @@ internal static class CommandLine
         var window = Window.Around(data.Points, margin: 0.4);
         board.Space();
         TerminalPicture.Draw(console, data, window, points => model.ScoresAt(points, last.After));
-        WholeFile.Write(svg, SvgPicture.Lines(
+        OutputFile.Write(svg, SvgPicture.Lines(
             data,
             window,
             points => model.ScoresAt(points, last.After),
@@ -74,7 +74,7 @@ internal static class CommandLine
             Invariant($"A net {model.Net}, after {MoonsModel.Steps} steps of gradient descent: loss {last.Loss:F4}, accuracy {last.Accuracy:F0} %")));
         if (losses is not null)
         {
-            WholeFile.Write(losses, steps.Select(step => Invariant($"{step.Step},{step.Loss:R},{step.Accuracy:R}")));
+            OutputFile.Write(losses, steps.Select(step => Invariant($"{step.Step},{step.Loss:R},{step.Accuracy:R}")));
         }
 
         board.Space();

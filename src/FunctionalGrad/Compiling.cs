@@ -8,31 +8,30 @@ public static class Compiling
     /// <summary>Compiles an expression.</summary>
     /// <typeparam name="T">The precision: <see cref="double"/> or <see cref="float"/>.</typeparam>
     /// <param name="expression">The expression.</param>
-    /// <param name="generateCode">Whether code may be made at run time, where the runtime allows it; without, the same
-    /// program runs step by step.</param>
-    public static CompiledFunction<T> Compile<T>(this Expr expression, bool generateCode = true)
+    /// <param name="generation">Whether machine code is made for it, and when.</param>
+    public static CompiledFunction<T> Compile<T>(this Expr expression, CodeGeneration generation = CodeGeneration.Automatic)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(expression);
-        return new([expression], generateCode);
+        return new([expression], generation);
     }
 
     /// <summary>Compiles several expressions together; what they share is computed once.</summary>
     /// <typeparam name="T">The precision: <see cref="double"/> or <see cref="float"/>.</typeparam>
     /// <param name="expressions">The expressions.</param>
-    /// <param name="generateCode">Whether code may be made at run time.</param>
-    public static CompiledFunction<T> Compile<T>(this ReadOnlySpan<Expr> expressions, bool generateCode = true)
-        where T : struct, IBinaryFloatingPointIeee754<T> => new(expressions, generateCode);
+    /// <param name="generation">Whether machine code is made for it, and when.</param>
+    public static CompiledFunction<T> Compile<T>(this ReadOnlySpan<Expr> expressions, CodeGeneration generation = CodeGeneration.Automatic)
+        where T : struct, IBinaryFloatingPointIeee754<T> => new(expressions, generation);
 
     /// <summary>Compiles several expressions together; what they share is computed once.</summary>
     /// <typeparam name="T">The precision: <see cref="double"/> or <see cref="float"/>.</typeparam>
     /// <param name="expressions">The expressions.</param>
-    /// <param name="generateCode">Whether code may be made at run time.</param>
-    public static CompiledFunction<T> Compile<T>(this Expr[] expressions, bool generateCode = true)
+    /// <param name="generation">Whether machine code is made for it, and when.</param>
+    public static CompiledFunction<T> Compile<T>(this Expr[] expressions, CodeGeneration generation = CodeGeneration.Automatic)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(expressions);
-        return new(expressions, generateCode);
+        return new(expressions, generation);
     }
 
     /// <summary>Compiles a scalar expression together with its gradient by all of its variables.</summary>

@@ -1,3 +1,19 @@
 using BenchmarkDotNet.Running;
+using FunctionalGrad.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// The three commands of our own take parts of rows' names; everything else is BenchmarkDotNet's.
+switch (args)
+{
+    case ["quick", .. var filters]:
+        QuickRun.Speed(filters);
+        break;
+    case ["costs", .. var filters]:
+        QuickRun.Costs(filters);
+        break;
+    case ["listing", .. var filters]:
+        QuickRun.Listings(filters);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args);
+        break;
+}

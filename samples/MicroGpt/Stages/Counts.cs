@@ -7,7 +7,7 @@ namespace FunctionalGrad.Samples.MicroGpt;
 /// How often each letter followed each other one, with one added to every count so that nothing is impossible. The table
 /// is a fold over the names: every step makes a new one.
 /// </summary>
-internal sealed class Counts : IStage
+internal sealed class Counts : IStage<double>
 {
     private readonly Variable _counts = Expr.Variable("counts", [Alphabet.Size, Alphabet.Size]);
 
@@ -29,12 +29,12 @@ internal sealed class Counts : IStage
     public (Point<double> Point, MersenneTwister Next) Initial(MersenneTwister generator) =>
         (Point.Of((_counts, Tensor<double>.Zeros(_counts.Shape))), generator);
 
-    public IEnumerable<Learned> Train(ImmutableArray<ImmutableArray<int>> documents, int steps, TrainingState<double> start)
+    public IEnumerable<Learned<double>> Train(Lessons lessons, TrainingState<double> start)
     {
         var model = ToModel();
         for (var state = start; ;)
         {
-            var document = documents[state.Step % documents.Length];
+            var document = lessons.Documents[state.Step % lessons.Documents.Length];
             var table = state.Point[_counts];
             state = TrainingState<double>.Start(Point.Of((_counts, With(table, document)))) with
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using FunctionalGrad.Learning;
 
 namespace FunctionalGrad.Samples.MicroGpt;
@@ -7,7 +8,7 @@ namespace FunctionalGrad.Samples.MicroGpt;
 /// A stage that is a formula from letters to logits. Its loss is a formula too, and so is the gradient, which nobody had to
 /// work out; an optimiser makes steps of both.
 /// </summary>
-internal abstract class FormulaStage : IStage
+internal abstract class FormulaStage : IStage<double>, IStage<float>
 {
     /// <summary>The standard deviation that weights are drawn with.</summary>
     public const double Deviation = 0.08;
@@ -38,27 +39,13 @@ internal abstract class FormulaStage : IStage
     public (Point<double> Point, MersenneTwister Next) Initial(MersenneTwister generator) =>
         generator.Fill(Parameters.AsSpan(), static g => g.Gauss(0, Deviation));
 
-    public IEnumerable<Learned> Train(ImmutableArray<ImmutableArray<int>> documents, int steps, TrainingState<double> start)
-    {
-        var losses = documents.Select(LengthOf).Distinct().ToImmutableDictionary(length => length, LossOf);
-        var model = ToModel();
-        return Optimiser
-            .Train(length => losses[length].Loss, Batch, start, Schedules.Linear(Rate, 0, steps))
-            .Select(state => new Learned(state, model(state.Point)));
+    IEnumerable<Learned<double>> IStage<double>.Train(Lessons lessons, TrainingState<double> start) => Train(lessons, start);
 
-        (int Length, Point<double> Data) Batch(int step)
-        {
-            var document = documents[step % documents.Length];
-            var length = LengthOf(document);
-            return (length, losses[length].DataOf(document));
-        }
-    }
+    IEnumerable<Learned<float>> IStage<float>.Train(Lessons lessons, TrainingState<float> start) => Train(lessons, start);
 
-    public Func<Point<double>, NextLetter> ToModel()
-    {
-        var nextLetters = Enumerable.Range(1, Longest).Select(length => new Lazy<NextLetterFormula>(() => NextLetterAfter(length))).ToImmutableArray();
-        return point => letters => nextLetters[letters.Length - 1].Value.LogitsAt(point, letters);
-    }
+    Func<Point<double>, NextLetter> IStage<double>.ToModel() => ToModel<double>();
+
+    Func<Point<float>, NextLetter> IStage<float>.ToModel() => ToModel<float>();
 
     /// <summary>The loss of a document with so many letters to guess.</summary>
     internal DocumentLoss LossOf(int length)
@@ -68,21 +55,85 @@ internal abstract class FormulaStage : IStage
         return new(Loss.CrossEntropy(Logits(letters), targets), letters, targets);
     }
 
-    /// <summary>The logits of the letter after each of some letters, [n] to [n, 27].</summary>
+    /// <summary>The logits of the letter after each of some letters, [..., n] to [..., n, 27].</summary>
     protected abstract Expr Logits(Expr letters);
+
+    /// <summary>The sum of the losses of names of several lengths.</summary>
+    internal Expr LossOf(TextBatch names) => Loss.CrossEntropyByText(Logits(names.Tokens), names.Targets, names.Mask).Sum();
+
+    private IEnumerable<Learned<T>> Train<T>(Lessons lessons, TrainingState<T> start)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var model = ToModel<T>();
+        var states = lessons.Batch == 1 ? NameByName(lessons, start) : InBatches(lessons, start);
+        return states.Select(state => new Learned<T>(state, model(state.Point)));
+    }
+
+    // Nothing is padded: a graph for each length.
+    private IEnumerable<TrainingState<T>> NameByName<T>(Lessons lessons, TrainingState<T> start)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var losses = lessons.Documents.Select(LengthOf).Distinct().ToImmutableDictionary(length => length, LossOf);
+        return Optimiser.Train(length => losses[length].Loss, Next, start, RateOver(lessons.Steps), keepGradient: false);
+
+        (int Length, Point<T> Data) Next(int step)
+        {
+            var document = lessons.Documents[step % lessons.Documents.Length];
+            var length = LengthOf(document);
+            return (length, losses[length].DataOf<T>(document));
+        }
+    }
+
+    // A graph for each number of names and each of a few lengths, to which all names of a part are padded.
+    private IEnumerable<TrainingState<T>> InBatches<T>(Lessons lessons, TrainingState<T> start)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var longest = lessons.Documents.Max(LengthOf);
+        var lengths = Enumerable.Range(1, longest).Select(length => TextBatch.PaddedPositions(length, longest)).Distinct();
+        var counts = new[] { Math.Min(lessons.Batch, Lessons.NamesOfPart), lessons.Batch % Lessons.NamesOfPart }.Where(count => count > 0).Distinct();
+        var batches = counts.SelectMany(count => lengths.Select(length => (count, length)))
+            .ToImmutableDictionary(key => key, key => TextBatch.Variables(key.count, key.length));
+        return lessons.Batch <= Lessons.NamesOfPart
+            ? Optimiser.Train(MeanOver, step => Parts(step)[0], start, RateOver(lessons.Steps), keepGradient: false)
+            : Optimiser.TrainInParallel(MeanOver, Parts, start, RateOver(lessons.Steps), lessons.Workers, keepGradient: false);
+
+        Expr MeanOver((int, int) key) => LossOf(batches[key]) / lessons.Batch;
+
+        ImmutableArray<((int, int), Point<T>)> Parts(int step) => [.. lessons.PartsOf(step).Select(Part)];
+
+        ((int, int), Point<T>) Part(ImmutableArray<ImmutableArray<int>> names)
+        {
+            var key = (names.Length, TextBatch.PaddedPositions(names.Max(LengthOf), longest));
+            return (key, batches[key].PointOf<T>(names.AsSpan()));
+        }
+    }
+
+    private Func<Point<T>, NextLetter> ToModel<T>()
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var nextLetters = Enumerable.Range(1, Longest).Select(length => new Lazy<NextLetterProgram<T>>(() => NextLetterAfter<T>(length))).ToImmutableArray();
+        return point => letters => nextLetters[letters.Length - 1].Value.LogitsAt(point, letters);
+    }
+
+    private Schedule RateOver(int steps) => Schedules.Linear(Rate, 0, steps);
 
     private int LengthOf(ImmutableArray<int> document) => Math.Min(document.Length - 1, Context);
 
-    private NextLetterFormula NextLetterAfter(int length)
+    private NextLetterProgram<T> NextLetterAfter<T>(int length)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var letters = Expr.Variable("letters", [length]);
-        return new(Logits(letters).At(-1), letters);
+        return new(Logits(letters).At(-1).Compile<T>(), letters);
     }
 
-    private sealed record NextLetterFormula(Expr Logits, Variable Letters)
+    private sealed record NextLetterProgram<T>(CompiledFunction<T> Logits, Variable Letters)
+        where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        public ImmutableArray<double> LogitsAt(Point<double> parameters, ImmutableArray<int> letters) =>
-            [.. Logits.Evaluate(parameters.With(Letters, Tensor.Generate(Letters.Shape, i => (double)letters[i]))).Values];
+        public ImmutableArray<double> LogitsAt(Point<T> parameters, ImmutableArray<int> letters)
+        {
+            var at = parameters.With(Letters, Tensor.Generate(Letters.Shape, i => T.CreateChecked(letters[i])));
+            return [.. Logits.Invoke(at)[0].To<double>().Values];
+        }
     }
 }
 
@@ -90,7 +141,8 @@ internal abstract class FormulaStage : IStage
 internal sealed record DocumentLoss(Expr Loss, Variable Letters, Variable Targets)
 {
     /// <summary>A document as a point over the data variables.</summary>
-    public Point<double> DataOf(ImmutableArray<int> document) => Point.Of(
-        (Letters, Tensor.Generate(Letters.Shape, i => (double)document[i])),
-        (Targets, Tensor.Generate(Targets.Shape, i => (double)document[i + 1])));
+    public Point<T> DataOf<T>(ImmutableArray<int> document)
+        where T : struct, IBinaryFloatingPointIeee754<T> => Point.Of(
+        (Letters, Tensor.Generate(Letters.Shape, i => T.CreateChecked(document[i]))),
+        (Targets, Tensor.Generate(Targets.Shape, i => T.CreateChecked(document[i + 1]))));
 }

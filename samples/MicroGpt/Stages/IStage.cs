@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using FunctionalGrad.Learning;
 
 namespace FunctionalGrad.Samples.MicroGpt;
@@ -12,13 +13,14 @@ internal delegate ImmutableArray<double> NextLetter(ImmutableArray<int> letters)
 /// <summary>What one step of training left behind.</summary>
 /// <param name="State">Where training stands after the step.</param>
 /// <param name="Model">The model after the step.</param>
-internal sealed record Learned(TrainingState<double> State, NextLetter Model)
+internal sealed record Learned<T>(TrainingState<T> State, NextLetter Model)
+    where T : struct, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The step, from 1.</summary>
     public int Step => State.Step;
 
-    /// <summary>The mean of −ln p over the letters of this step's name, before the model learned from it.</summary>
-    public double Loss => State.Loss;
+    /// <summary>The mean of −ln p over the letters of a name, before the model learned from it; of several names, the mean of these.</summary>
+    public double Loss => double.CreateChecked(State.Loss);
 }
 
 /// <summary>
@@ -54,27 +56,31 @@ internal interface IStage
     /// <param name="generator">Where they are drawn from.</param>
     /// <returns>The parameters, and the generator after they were drawn.</returns>
     (Point<double> Point, MersenneTwister Next) Initial(MersenneTwister generator);
-
-    /// <summary>What each further step leaves behind, lazily and without end.</summary>
-    /// <param name="documents">The names; step s learns from the one at s modulo their number.</param>
-    /// <param name="steps">How many steps the learning rate is planned for.</param>
-    /// <param name="start">Where training goes on from.</param>
-    IEnumerable<Learned> Train(ImmutableArray<ImmutableArray<int>> documents, int steps, TrainingState<double> start);
-
-    /// <summary>From parameters to the model that they make; called once for many parameters.</summary>
-    Func<Point<double>, NextLetter> ToModel();
 }
 
-/// <summary>The stages, simplest first. A new one is a class of its own and a line here.</summary>
+/// <summary>A stage that learns in a precision.</summary>
+internal interface IStage<T> : IStage
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>What each further step leaves behind, lazily and without end.</summary>
+    /// <param name="lessons">What is learned from.</param>
+    /// <param name="start">Where training goes on from.</param>
+    IEnumerable<Learned<T>> Train(Lessons lessons, TrainingState<T> start);
+
+    /// <summary>From parameters to the model that they make; called once for many parameters.</summary>
+    Func<Point<T>, NextLetter> ToModel();
+}
+
+/// <summary>The stages, simplest first, all of them in double precision. A new one is a class of its own and a line here.</summary>
 internal static class Stages
 {
-    public static ImmutableArray<IStage> All { get; } =
+    public static ImmutableArray<IStage<double>> All { get; } =
     [
         new Counts(), new NetByHand(), new Net(), new OneHead(Sizes.OneHead), new FourHeads(Sizes.FourHeads), new Gpt(Sizes.FourHeads),
     ];
 
     /// <summary>The smallest one that is differentiated automatically: all of it can be read in a sitting.</summary>
-    public static IStage Default => All.OfType<Net>().Single();
+    public static IStage<double> Default => All.OfType<Net>().Single();
 
-    public static IStage Named(string name) => All.Single(stage => stage.Name == name);
+    public static IStage<double> Named(string name) => All.Single(stage => stage.Name == name);
 }

@@ -20,7 +20,7 @@ internal sealed record NetWeights(Matrix Embedding, Matrix Hidden, Matrix Output
 /// The net with its gradient worked out on paper, over plain immutable arrays: what automatic differentiation saves, and
 /// what it is checked against.
 /// </summary>
-internal sealed class NetByHand : IStage
+internal sealed class NetByHand : IStage<double>
 {
     public string Name => "net-by-hand";
 
@@ -44,14 +44,14 @@ internal sealed class NetByHand : IStage
     public (Point<double> Point, MersenneTwister Next) Initial(MersenneTwister generator) =>
         generator.Fill(Parameters.AsSpan(), static g => g.Gauss(0, FormulaStage.Deviation));
 
-    public IEnumerable<Learned> Train(ImmutableArray<ImmutableArray<int>> documents, int steps, TrainingState<double> start)
+    public IEnumerable<Learned<double>> Train(Lessons lessons, TrainingState<double> start)
     {
-        var rate = Schedules.Linear(1, 0, steps);
+        var rate = Schedules.Linear(1, 0, lessons.Steps);
         var model = ToModel();
         for (var state = start; ;)
         {
             var weights = WeightsAt(state.Point);
-            var (loss, gradient) = LossAndGradient(weights, documents[state.Step % documents.Length]);
+            var (loss, gradient) = LossAndGradient(weights, lessons.Documents[state.Step % lessons.Documents.Length]);
             var learned = weights - (rate(state.Step) * gradient);
             state = new(state.Step + 1, Point<double>.Of(Entries(learned)), [], loss, GradientMap<Tensor<double>>.Of(Entries(gradient)), rate(state.Step));
             yield return new(state, model(state.Point));

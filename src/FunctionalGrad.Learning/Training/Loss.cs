@@ -73,6 +73,38 @@ public static class Loss
         return Expr.Select(counts, Surprise(logits, targets), 0).Sum() / counts.Sum();
     }
 
+    /// <summary>
+    /// The mean cross-entropy of each text of a batch, over the positions that a mask keeps: for text i,
+    /// −Σⱼ maskᵢⱼ·ln pᵢⱼ(targetᵢⱼ) / Σⱼ maskᵢⱼ. Its mean over a padded batch is the mean of the losses of the texts one by one,
+    /// however long each is. Padding contributes exactly 0 to value and derivatives; a text that is padding alone has the loss 0.
+    /// </summary>
+    /// <param name="logits">Scores of shape [..., positions, classes].</param>
+    /// <param name="targets">The right classes, whole numbers from 0 to classes − 1, of shape [..., positions]; masked ones too.</param>
+    /// <param name="mask">1 where a position counts, 0 elsewhere, of shape [..., positions].</param>
+    /// <returns>An expression of shape [...].</returns>
+    /// <exception cref="ShapeException">The targets or the mask do not have the shape of the logits without its last axis, or
+    /// there is no axis of positions.</exception>
+    /// <exception cref="IndexOutsideException">At evaluation: a target is no class.</exception>
+    /// <example><code>
+    /// Expr logits = Tensor.Of([2, 2, 2], [0.0, 1000, 1000, 0, 0.0, 1000, 1000, 0]);
+    /// var (targets, mask) = (Tensor.Of([2, 2], [0.0, 0, 1, 1]), Tensor.Of([2, 2], [1.0, 0, 1, 1]));
+    /// Loss.CrossEntropyByText(logits, targets, mask).Evaluate();      // [1000, 500]
+    /// </code></example>
+    public static Expr CrossEntropyByText(Expr logits, Expr targets, Expr mask)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(targets);
+        RequireSameShape(targets, mask, "cross-entropy", "targets", "a mask");
+        if (targets.Shape.IsScalar)
+        {
+            throw new ShapeException(
+                $"cross-entropy by text: targets of shape {targets.Shape} have no axis of positions; give [..., positions], or use Loss.CrossEntropy for one of them");
+        }
+
+        var counts = Expr.NotEqual(mask, 0);
+        return Expr.Select(counts, Surprise(logits, targets), 0).Sum(-1) / Expr.Maximum(counts.Sum(-1), 1);
+    }
+
     /// <summary>The sum of squares Σ p² over all entries of some expressions: the penalty of weight decay, times its strength.</summary>
     /// <param name="expressions">Usually parameters.</param>
     /// <example><code>

@@ -56,9 +56,11 @@ public sealed partial class Optimiser
                 var mean = (beta1 * moments[0]) + ((1 - beta1) * gradient);
                 var square = (beta2 * moments[1]) + ((1 - beta2) * gradient.Square());
 
-                // Both corrections are scalars; what they divide is as large as the parameter.
-                var (ofMean, ofSquare) = (1 - Expr.Pow(beta1, count), 1 - Expr.Pow(beta2, count));
-                return (rate / ofMean * mean / (Expr.Sqrt(square / ofSquare) + epsilon), [mean, square]);
+                // m̂/(√v̂ + ε) with both corrections drawn together in scalars, √c₂/c₁ · m/(√v + ε·√c₂), so that an entry takes
+                // one quotient and one root.
+                var ofMean = 1 - Expr.Pow(beta1, count);
+                var rootOfSquare = Expr.Sqrt(1 - Expr.Pow(beta2, count));
+                return (rate * rootOfSquare / ofMean * mean / (Expr.Sqrt(square) + (epsilon * rootOfSquare)), [mean, square]);
             });
     }
 

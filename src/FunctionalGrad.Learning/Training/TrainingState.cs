@@ -13,7 +13,8 @@ namespace FunctionalGrad.Learning;
 /// <param name="Moments">What the optimiser keeps of earlier gradients, in the order of <see cref="Optimiser.Moments"/>;
 /// empty, which is zero, before the first step.</param>
 /// <param name="Loss">The loss that the last step started from; NaN before the first one.</param>
-/// <param name="Gradient">The gradient that the last step saw; empty, which is zero, before the first one.</param>
+/// <param name="Gradient">The gradient that the last step saw; empty, which is zero, before the first one and where training
+/// does not keep it.</param>
 /// <param name="Rate">The learning rate of the last step; 0 before the first one.</param>
 public sealed record TrainingState<T>(
     int Step, Point<T> Point, ImmutableArray<GradientMap<Tensor<T>>> Moments, T Loss, GradientMap<Tensor<T>> Gradient, double Rate)

@@ -15,23 +15,22 @@ namespace FunctionalGrad.Learning;
 /// </code></example>
 public sealed class TrainingStep
 {
-    private readonly ImmutableArray<Variable> _parameters;
-    private readonly ImmutableArray<ImmutableArray<Variable>> _before;
-
     private TrainingStep(Expr loss, GradientMap<Expr> gradient, ImmutableArray<Variable> parameters, Optimiser optimiser)
     {
-        _parameters = parameters;
-        _before = [.. optimiser.Moments.Select(name => parameters.Select(
+        Before = [.. optimiser.Moments.Select(name => parameters.Select(
             parameter => Expr.Variable($"{name} {parameter.Name}", parameter.Shape)).ToImmutableArray())];
-        (Loss, Gradient, Optimiser) = (loss, gradient, optimiser);
+        (Loss, Gradient, Optimiser, Parameters) = (loss, gradient, optimiser, parameters);
 
         var used = optimiser.Prepare(gradient);
         var moved = parameters.Select((parameter, i) => (
             Parameter: parameter,
-            After: optimiser.Move(parameter, used[parameter], [.. _before.Select(moment => moment[i])], Rate, Count))).ToArray();
+            After: optimiser.Move(parameter, used[parameter], [.. Before.Select(moment => moment[i])], Rate, Count))).ToArray();
         Next = GradientMap<Expr>.Of([.. moved.Select(move => (move.Parameter, move.After.Next))]);
-        Moments = [.. _before.Select((_, k) => GradientMap<Expr>.Of([.. moved.Select(move => (move.Parameter, move.After.Moments[k]))]))];
+        Moments = [.. Before.Select((_, k) => GradientMap<Expr>.Of([.. moved.Select(move => (move.Parameter, move.After.Moments[k]))]))];
     }
+
+    /// <summary>What the step moves, in order.</summary>
+    public ImmutableArray<Variable> Parameters { get; }
 
     /// <summary>The optimiser whose step it is.</summary>
     public Optimiser Optimiser { get; }
@@ -54,8 +53,8 @@ public sealed class TrainingStep
     /// <summary>The moments after the step, one map for each name in <see cref="Optimiser.Moments"/>.</summary>
     public ImmutableArray<GradientMap<Expr>> Moments { get; }
 
-    private ImmutableArray<Expr> Outputs =>
-        [Loss, .. Gradient.Values, .. Next.Values, .. Moments.SelectMany(moment => moment.Values.ToArray())];
+    /// <summary>The moments before the step, in the order of <see cref="Moments"/>, each parameter by parameter.</summary>
+    internal ImmutableArray<ImmutableArray<Variable>> Before { get; }
 
     /// <summary>The step of an optimiser on a loss.</summary>
     /// <param name="loss">A scalar whose variables are the parameters and those of the data.</param>
@@ -75,121 +74,43 @@ public sealed class TrainingStep
     public ImmutableArray<Variable> MomentsBefore(Variable parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        var i = _parameters.IndexOf(parameter);
+        var i = Parameters.IndexOf(parameter);
         return i >= 0
-            ? [.. _before.Select(moment => moment[i])]
+            ? [.. Before.Select(moment => moment[i])]
             : throw new KeyNotFoundException(
-                $"training step: {parameter.Name} is no parameter; the parameters are {string.Join(", ", _parameters.Select(known => known.Name))}");
+                $"training step: {parameter.Name} is no parameter; the parameters are {string.Join(", ", Parameters.Select(known => known.Name))}");
     }
 
     /// <summary>
     /// The step as a pure function from a state, the data as a point over the other variables of the loss, and the learning
-    /// rate, to the next state. Make it once and call it often.
+    /// rate, to the next state: the whole graph as one compiled program. Make it once and call it often, from any thread.
     /// </summary>
     /// <typeparam name="T">The precision; the rate is rounded to it.</typeparam>
-    public Func<TrainingState<T>, Point<T>, double, TrainingState<T>> ToFunction<T>()
-        where T : struct, IBinaryFloatingPointIeee754<T> => FunctionOf(Program<T>(Outputs));
-
-    /// <summary>The same update with numbers in place of the loss and its gradient; zero where the gradient has no entry.</summary>
-    internal static TrainingState<T> Taken<T>(
-        Optimiser optimiser, TrainingState<T> state, T loss, GradientMap<Tensor<T>> gradient, double rate)
+    /// <param name="keepGradient">Whether the next state shows the gradient that the step saw. A program that need not write
+    /// it can put every entry to use as soon as it is known.</param>
+    public Func<TrainingState<T>, Point<T>, double, TrainingState<T>> ToFunction<T>(bool keepGradient = true)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        foreach (var variable in gradient.Variables)
-        {
-            _ = state.Point[variable];
-        }
-
-        var parameters = state.Point.Variables.ToImmutableArray();
-        var slots = parameters.Select(parameter => Expr.Variable($"∂{parameter.Name}", parameter.Shape)).ToArray();
-        var step = new TrainingStep(
-            Expr.Zero, GradientMap<Expr>.Of([.. parameters.Zip(slots, (parameter, slot) => (parameter, (Expr)slot))]), parameters, optimiser);
-        var data = Point<T>.Of([.. parameters.Zip(slots, (parameter, slot) => (
-            slot, gradient.TryGetValue(parameter, out var value) ? value : Tensor<T>.Zeros(parameter.Shape)))]);
-
-        // Run once, so nothing is gained by preparing it.
-        var outputs = step.Outputs;
-        return step.FunctionOf<T>(at => Interpreter<T>.Evaluate(outputs.AsSpan(), at))(state, data, rate) with { Loss = loss, Gradient = gradient };
+        var data = TopologicalOrder.Of(Loss).Variables.RemoveRange(Parameters);
+        var layout = new StepLayout<T>(this, data, keepGradient ? [Loss, .. Gradient.Values] : [Loss]);
+        var program = layout.Outputs.AsSpan().Compile<T>();
+        return (state, batch, rate) => layout.After(state, program.Invoke(layout.At(state, batch, rate)), rate);
     }
 
-    // How the graph of a step is run: simplified, since a gradient and an update written out by rule repeat themselves.
-    private static Func<Point<T>, ImmutableArray<Tensor<T>>> Program<T>(ImmutableArray<Expr> outputs)
+    /// <summary>The update alone, as a function of a gradient that is there: its entries are what the step reads as data.</summary>
+    /// <param name="optimiser">Whose update it is.</param>
+    /// <param name="parameters">What it moves.</param>
+    /// <param name="program">From what the step gives to how it is computed.</param>
+    internal static Func<TrainingState<T>, T, GradientMap<Tensor<T>>, double, TrainingState<T>> UpdateBy<T>(
+        Optimiser optimiser, ReadOnlySpan<Variable> parameters, Func<ImmutableArray<Expr>, Func<Point<T>, ImmutableArray<Tensor<T>>>> program)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        outputs = outputs.AsSpan().Simplify().AsSpan().ShareCommonSubexpressions();
-        var order = TopologicalOrder.Of(outputs.AsSpan());
-        return at => Interpreter<T>.Evaluate(order, outputs.AsSpan(), at);
-    }
-
-    // The function from state to state, given what runs the outputs at a point.
-    private Func<TrainingState<T>, Point<T>, double, TrainingState<T>> FunctionOf<T>(Func<Point<T>, ImmutableArray<Tensor<T>>> program)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        var count = _parameters.Length;
-        return (state, data, rate) =>
-        {
-            var values = program(At(state, data, rate));
-            return new(
-                state.Step + 1,
-                Point<T>.Of(Entries(1 + count)),
-                [.. Moments.Select((_, k) => Map(1 + ((2 + k) * count)))],
-                values[0].ToScalar(),
-                Map(1),
-                rate);
-
-            GradientMap<Tensor<T>> Map(int from) => GradientMap<Tensor<T>>.Of(Entries(from));
-
-            ReadOnlySpan<(Variable, Tensor<T>)> Entries(int from)
-            {
-                var entries = new (Variable, Tensor<T>)[count];
-                for (var i = 0; i < count; i++)
-                {
-                    entries[i] = (_parameters[i], values[from + i]);
-                }
-
-                return entries;
-            }
-        };
-    }
-
-    // Everything that a step reads.
-    private Point<T> At<T>(TrainingState<T> state, Point<T> data, double rate)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        if (!state.Moments.IsEmpty && state.Moments.Length != _before.Length)
-        {
-            throw new ArgumentException(
-                $"training: the state has {state.Moments.Length} moments of each parameter and {Optimiser} keeps {_before.Length}; start anew from its point with TrainingState.Start", nameof(state));
-        }
-
-        var entries = new List<(Variable, Tensor<T>)>
-        {
-            (Rate, T.CreateChecked(rate)),
-            (Count, T.CreateChecked(state.Step + 1)),
-        };
-        for (var i = 0; i < _parameters.Length; i++)
-        {
-            var parameter = _parameters[i];
-            entries.Add((parameter, state.Point[parameter]));
-            for (var k = 0; k < _before.Length; k++)
-            {
-                entries.Add((_before[k][i], !state.Moments.IsEmpty && state.Moments[k].TryGetValue(parameter, out var moment)
-                    ? moment
-                    : Tensor<T>.Zeros(parameter.Shape)));
-            }
-        }
-
-        foreach (var (variable, value) in data)
-        {
-            if (_parameters.Contains(variable))
-            {
-                throw new ArgumentException(
-                    $"training: the batch assigns {variable.Name}, which is a parameter; a batch may assign only the other variables of the loss", nameof(data));
-            }
-
-            entries.Add((variable, value));
-        }
-
-        return Point<T>.Of([.. entries]);
+        ImmutableArray<Variable> known = [.. parameters];
+        var slots = known.Select(parameter => Expr.Variable($"∂{parameter.Name}", parameter.Shape)).ToImmutableArray();
+        var gradientOfSlots = GradientMap<Expr>.Of([.. known.Zip(slots, (parameter, slot) => (parameter, (Expr)slot))]);
+        var layout = new StepLayout<T>(new(Expr.Zero, gradientOfSlots, known, optimiser), slots, []);
+        var run = program(layout.Outputs);
+        return (state, loss, gradient, rate) =>
+            layout.After(state, run(layout.At(state, gradient, rate)), rate) with { Loss = loss, Gradient = gradient };
     }
 }

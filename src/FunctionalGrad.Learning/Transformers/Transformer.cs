@@ -81,6 +81,27 @@ public sealed class Transformer
         return Output.Apply(Blocks.Aggregate(x, (y, block) => block.Apply(y)));
     }
 
+    /// <summary>
+    /// How surprised it is by each text of a padded batch, in the mean over the text: −ln p of every token after those before
+    /// it, as <see cref="Loss.CrossEntropyByText"/>. Texts stand at the front of their rows; no position looks at the padding
+    /// behind it, and what is computed there goes nowhere.
+    /// </summary>
+    /// <param name="texts">The variables or tensors of a batch.</param>
+    /// <returns>An expression of shape [...], one number for each text.</returns>
+    /// <exception cref="ShapeException">The parts of the batch differ in shape, or have more positions than the context.</exception>
+    /// <exception cref="IndexOutsideException">At evaluation: a token or target is not whole or out of range.</exception>
+    /// <example><code>
+    /// var gpt = Transformer.Of(vocabulary: 27, context: 16, width: 16, heads: 4);
+    /// var texts = TextBatch.Variables(count: 32, positions: 8);
+    /// gpt.LossByText(texts).Shape;             // [32]
+    /// gpt.LossByText(texts).Mean().Shape;      // []
+    /// </code></example>
+    public Expr LossByText(TextBatch texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Loss.CrossEntropyByText(Logits(texts.Tokens), texts.Targets, texts.Mask);
+    }
+
     /// <summary>The blocks, their sizes and the number of parameters.</summary>
     public override string ToString() =>
         $"{Blocks.Length} {(Blocks.Length == 1 ? "block" : "blocks")} of {Blocks[0].Attention}, {Blocks[0].Hidden.Outputs} hidden units, {ParameterCount} parameters";

@@ -1,48 +1,67 @@
 namespace FunctionalGrad;
 
 /// <summary>
-/// Which buffers may share memory: a buffer that no later step reads gives its memory to the next one of its size. What
-/// comes from outside and what goes out keeps its own.
+/// Where each buffer lives. What a program computes on the way lies in one stretch of memory, slot 0, where a buffer that no
+/// later step reads gives its place to others; variables, constants and results have a slot each.
 /// </summary>
-internal static class BufferPlan
+internal sealed class BufferPlan
 {
-    /// <summary>For each buffer, the slot of memory that it lives in.</summary>
-    public static int[] Of(Program program)
+    /// <summary>The slot of what is computed on the way.</summary>
+    public const int Arena = 0;
+
+    private BufferPlan(int[] slots, int[] offsets, int[] sizes) => (Slots, Offsets, Sizes) = (slots, offsets, sizes);
+
+    /// <summary>For each buffer, its slot.</summary>
+    public int[] Slots { get; }
+
+    /// <summary>For each buffer, where in the slot it begins.</summary>
+    public int[] Offsets { get; }
+
+    /// <summary>How many numbers each slot holds.</summary>
+    public int[] Sizes { get; }
+
+    public static BufferPlan Of(Program program)
     {
         var lastUse = LastUses(program);
         var slots = new int[program.Buffers.Count];
-        Array.Fill(slots, -1);
-        var next = 0;
+        var offsets = new int[slots.Length];
+        var sizes = new List<int> { 0 };
         for (var i = 0; i < slots.Length; i++)
         {
-            if (program.Buffers[i].Source is not null)
+            if (program.Buffers[i].Source is not null || lastUse[i] == int.MaxValue)
             {
-                slots[i] = next++;
+                slots[i] = sizes.Count;
+                sizes.Add(program.Buffers[i].Size);
             }
         }
 
-        var free = new Dictionary<int, Stack<int>>();
+        var arena = new Places();
         for (var i = 0; i < program.Steps.Count; i++)
         {
             foreach (var buffer in program.Steps[i].Writes.Distinct())
             {
-                var size = program.Buffers[buffer].Size;
-                slots[buffer] = lastUse[buffer] < int.MaxValue && free.TryGetValue(size, out var idle) && idle.TryPop(out var slot) ? slot : next++;
+                if (slots[buffer] == Arena)
+                {
+                    offsets[buffer] = arena.Take(program.Buffers[buffer].Size);
+                }
             }
 
             // Only now: a step must not write what it still reads.
             foreach (var buffer in program.Steps[i].Reads.Concat(program.Steps[i].Writes).Distinct())
             {
-                if (lastUse[buffer] == i && program.Buffers[buffer].Source is null)
+                if (lastUse[buffer] == i && slots[buffer] == Arena)
                 {
-                    var size = program.Buffers[buffer].Size;
-                    (free.TryGetValue(size, out var idle) ? idle : free[size] = new()).Push(slots[buffer]);
+                    arena.Give(offsets[buffer], program.Buffers[buffer].Size);
                 }
             }
         }
 
-        return slots;
+        sizes[Arena] = arena.Size;
+        return new(slots, offsets, [.. sizes]);
     }
+
+    /// <summary>A view of a buffer as one of its slot.</summary>
+    public View Moved(View view) => view with { Buffer = Slots[view.Buffer], Offset = Offsets[view.Buffer] + view.Offset };
 
     private static int[] LastUses(Program program)
     {
@@ -62,5 +81,44 @@ internal static class BufferPlan
         }
 
         return last;
+    }
+
+    /// <summary>Free places by size: a buffer takes the smallest that holds it, and what is left over stays free.</summary>
+    private sealed class Places
+    {
+        // Whole cache lines, so that neighbours do not share one.
+        private const int Line = 8;
+
+        private readonly SortedSet<(int Size, int Offset)> _free = [];
+
+        public int Size { get; private set; }
+
+        public int Take(int size)
+        {
+            size = Rounded(size);
+            foreach (var place in _free.GetViewBetween((size, 0), (int.MaxValue, int.MaxValue)))
+            {
+                _free.Remove(place);
+                if (place.Size > size)
+                {
+                    _free.Add((place.Size - size, place.Offset + size));
+                }
+
+                return place.Offset;
+            }
+
+            Size = checked(Size + size);
+            return Size - size;
+        }
+
+        public void Give(int offset, int size)
+        {
+            if (size > 0)
+            {
+                _free.Add((Rounded(size), offset));
+            }
+        }
+
+        private static int Rounded(int size) => size < Line ? size : checked((size + Line - 1) / Line * Line);
     }
 }

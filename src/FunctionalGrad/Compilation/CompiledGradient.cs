@@ -21,7 +21,7 @@ public sealed class CompiledGradient<T>
     internal CompiledGradient(Expr value, GradientMap<Expr> gradient)
     {
         ImmutableArray<Expr> both = [value, .. gradient.Values];
-        _function = new(both.AsSpan(), generateCode: true);
+        _function = new(both.AsSpan(), CodeGeneration.Automatic);
         _keys = gradient.Keys;
     }
 

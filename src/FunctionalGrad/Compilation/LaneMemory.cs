@@ -5,55 +5,44 @@ using System.Runtime.InteropServices;
 namespace FunctionalGrad;
 
 /// <summary>How generated code reaches memory.</summary>
+internal static class LaneMemory
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref T Start<T>(T[][] memory, int slot) => ref MemoryMarshal.GetArrayDataReference(memory[slot]);
+
+    public static void Clear<T>(ref T start, int count) => MemoryMarshal.CreateSpan(ref start, count).Clear();
+}
+
+/// <summary>What lanes do with memory besides loading and storing what lies side by side.</summary>
 internal static class LaneMemory<V, T>
     where V : struct, ILanes<V, T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ref T Start(T[][] buffers, int buffer, int offset) =>
-        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[buffer]), offset);
+    private const int Widest = 16;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Load(ref T source, nint index) => V.Load(ref source, index);
+    // As many empty masks as the widest lanes have entries, then as many that hold.
+    private static readonly T[] Masks = NewMasks();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Repeat(ref T source, nint index) => V.Broadcast(Unsafe.Add(ref source, index));
+    /// <summary>Entries at a distance from one another.</summary>
+    public static V Spread(ref T source, nint stride) => V.Load(ref source, 0, stride);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Number(double value) => V.Create(value);
+    /// <summary>Writes entries at a distance from one another.</summary>
+    public static void Scatter(V value, ref T target, nint stride) => V.Store(value, ref target, 0, stride);
 
-    public static V Spread(ref T source, nint index, nint stride)
+    /// <summary>The last lanes as they are, zero in the others: for sums over lanes that overlap the ones before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Last(V value, int count) =>
+        V.And(V.Load(ref MemoryMarshal.GetArrayDataReference(Masks), Widest - V.Count + count), value);
+
+    private static T[] NewMasks()
     {
-        var room = default(Side);
-        Span<T> side = room;
-        side = side[..V.Count];
-        for (var i = 0; i < side.Length; i++)
+        var masks = new T[2 * Widest];
+        var zero = OneLane<T>.Create(0);
+        for (var i = Widest; i < masks.Length; i++)
         {
-            side[i] = Unsafe.Add(ref source, index + (i * stride));
+            OneLane<T>.Store(OneLane<T>.Equal(zero, zero), ref masks[i], 0);
         }
 
-        return V.Load(ref MemoryMarshal.GetReference(side), 0);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(V value, ref T target, nint index) => V.Store(value, ref target, index);
-
-    public static void Scatter(V value, ref T target, nint index, nint stride)
-    {
-        var room = default(Side);
-        Span<T> side = room;
-        side = side[..V.Count];
-        V.Store(value, ref MemoryMarshal.GetReference(side), 0);
-        for (var i = 0; i < side.Length; i++)
-        {
-            Unsafe.Add(ref target, index + (i * stride)) = side[i];
-        }
-    }
-
-    /// <summary>Room for the widest lanes there are.</summary>
-    [InlineArray(16)]
-    private struct Side
-    {
-        private T _first;
+        return masks;
     }
 }

@@ -6,6 +6,9 @@ namespace FunctionalGrad;
 /// </summary>
 internal sealed record LoopNest(int[] Extents, int[][] Strides)
 {
+    /// <summary>The extent of the innermost loop, along which the lanes run.</summary>
+    public int Inner => Extents[^1];
+
     public static LoopNest Of(LoopStep step)
     {
         View[] views = [.. step.Inputs, .. step.Outputs.Select(output => output.Target)];
@@ -20,7 +23,7 @@ internal sealed record LoopNest(int[] Extents, int[][] Strides)
             }
 
             var along = Array.ConvertAll(views, view => view.Strides[axis]);
-            if (extents.Count > 0 && strides[^1].Zip(along).All(pair => pair.First == pair.Second * extent))
+            if (extents.Count > 0 && Continues(strides[^1], along, extent))
             {
                 extents[^1] *= extent;
                 strides[^1] = along;
@@ -39,5 +42,18 @@ internal sealed record LoopNest(int[] Extents, int[][] Strides)
         }
 
         return new([.. extents], [.. strides]);
+    }
+
+    private static bool Continues(int[] outer, int[] inner, int extent)
+    {
+        for (var i = 0; i < outer.Length; i++)
+        {
+            if (outer[i] != inner[i] * extent)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -29,7 +29,7 @@ internal sealed partial class Lowering
         {
             var loop = (LoopStep)_steps[place.Step];
             view = Dense(NewBuffer(shape.Size, null, place.Step), shape, loop.AxisOrder);
-            loop.Outputs.Add((place.Operation, view));
+            loop.Outputs.Add(new(place.Operation, view, IsSum: false));
         }
 
         _places[position] = place with { View = view };

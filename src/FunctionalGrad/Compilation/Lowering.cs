@@ -6,14 +6,17 @@ namespace FunctionalGrad;
 /// </summary>
 internal sealed partial class Lowering
 {
-    // Below the size at which the JIT gives up optimising a method.
-    private const int MostOperations = 500;
+    // Well below the size at which the JIT gives up optimising a method.
+    private const int MostOperations = 600;
 
     private readonly TopologicalOrder _order;
     private readonly List<Step> _steps = [];
     private readonly List<Buffer> _buffers = [];
     private readonly List<int> _producers = [];
     private readonly Place[] _places;
+
+    // For each loop, the nodes whose values its operations are.
+    private readonly Dictionary<int, List<int>> _nodesOf = [];
 
     private Lowering(TopologicalOrder order)
     {
@@ -35,7 +38,12 @@ internal sealed partial class Lowering
         var lowering = new Lowering(order);
         for (var i = 0; i < order.Count; i++)
         {
-            lowering._places[i] = lowering.Lower(order.Nodes[i], i);
+            var place = lowering.Lower(order.Nodes[i], i);
+            lowering._places[i] = place;
+            if (place.Operation >= 0)
+            {
+                lowering.NodesOf(place.Step).Add(i);
+            }
         }
 
         var results = new View[roots.Length];
@@ -44,7 +52,7 @@ internal sealed partial class Lowering
             results[i] = lowering.RowMajor(order.PositionOf(roots[i]));
         }
 
-        return new(lowering._steps, lowering._buffers, results);
+        return new([.. lowering._steps.Where(step => step is not LoopStep { Outputs.Count: 0 })], lowering._buffers, results);
     }
 
     private Place Lower(Expr node, int position)
@@ -83,7 +91,10 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>Adds an operation to the loop that computed its latest input, or to a new one.</summary>
+    /// <summary>
+    /// Adds an operation to the loop that computed its latest input, or to a new one. Loops that nothing else has asked for
+    /// yet move into it: they had no need to run before.
+    /// </summary>
     private Place Fuse(ElementwisePrimitive primitive, ReadOnlySpan<int> inputs, Shape shape)
     {
         var latest = -1;
@@ -92,15 +103,27 @@ internal sealed partial class Lowering
             latest = Math.Max(latest, Available(input));
         }
 
+        var weight = Weight(primitive, inputs.Length);
         var index = latest;
         if (latest < 0 || _steps[latest] is not LoopStep candidate || candidate.Space != shape
-            || candidate.Operations.Count >= MostOperations || ReadsWhatItWrites(latest, inputs))
+            || candidate.Weight + weight > MostOperations || ReadsWhatItWrites(latest, inputs))
         {
             index = _steps.Count;
             _steps.Add(new LoopStep(shape, AxisOrder(inputs, shape)));
         }
 
         var loop = (LoopStep)_steps[index];
+        foreach (var input in inputs)
+        {
+            var place = _places[input];
+            if (place.Number is null && place.View is null && place.Step != index
+                && _steps[place.Step] is LoopStep { Outputs.Count: 0 } other && other.Space == shape
+                && loop.Weight + other.Weight + weight <= MostOperations)
+            {
+                Move(place.Step, index);
+            }
+        }
+
         var arguments = new Argument[inputs.Length];
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -108,7 +131,54 @@ internal sealed partial class Lowering
         }
 
         loop.Operations.Add(new(primitive, arguments));
+        loop.Weight += weight;
         return new(null, null, index, loop.Operations.Count - 1);
+    }
+
+    /// <summary>Moves the operations of a loop behind those of a later one.</summary>
+    private void Move(int from, int to)
+    {
+        var (source, target) = ((LoopStep)_steps[from], (LoopStep)_steps[to]);
+        var first = target.Operations.Count;
+        foreach (var operation in source.Operations)
+        {
+            target.Operations.Add(operation with
+            {
+                Arguments = Array.ConvertAll(operation.Arguments, argument => argument.Kind switch
+                {
+                    ArgumentKind.Operation => argument with { Index = first + argument.Index },
+                    ArgumentKind.Input => argument with { Index = InputOf(target, source.Inputs[argument.Index]) },
+                    _ => argument,
+                }),
+            });
+        }
+
+        target.Weight += source.Weight;
+        foreach (var node in _nodesOf[from])
+        {
+            _places[node] = _places[node] with { Step = to, Operation = first + _places[node].Operation };
+            NodesOf(to).Add(node);
+        }
+
+        _nodesOf.Remove(from);
+        _steps[from] = new LoopStep(source.Space, source.AxisOrder);
+    }
+
+    private List<int> NodesOf(int step)
+    {
+        if (!_nodesOf.TryGetValue(step, out var nodes))
+        {
+            _nodesOf.Add(step, nodes = []);
+        }
+
+        return nodes;
+    }
+
+    // Kernels differ: a sum is one operation on lanes, a tangent dozens.
+    private static int Weight(ElementwisePrimitive primitive, int operands)
+    {
+        var arguments = Enumerable.Range(0, operands).Select(i => new LaneOperation(LaneOperation.Argument, [], i)).ToArray();
+        return LaneOperation.InOrder([primitive.Record<double>(arguments)]).Operations.Count(operation => operation.Inputs.Length > 0);
     }
 
     // A loop cannot read from memory what it only writes there: another entry of it may not have been written yet.
@@ -139,7 +209,11 @@ internal sealed partial class Lowering
         }
 
         var view = ViewOf(position);
-        view = view.Shape == shape ? view : view.BroadcastTo(shape);
+        return new(ArgumentKind.Input, InputOf(loop, view.Shape == shape ? view : view.BroadcastTo(shape)));
+    }
+
+    private static int InputOf(LoopStep loop, View view)
+    {
         var known = loop.Inputs.FindIndex(view.SameAs);
         if (known < 0)
         {
@@ -147,7 +221,7 @@ internal sealed partial class Lowering
             loop.Inputs.Add(view);
         }
 
-        return new(ArgumentKind.Input, known);
+        return known;
     }
 
     /// <summary>The order of axes, outermost first, in which the inputs that fill the space lie in memory; row-major where they differ.</summary>
@@ -206,12 +280,28 @@ internal sealed partial class Lowering
         return target;
     }
 
+    /// <summary>A sum over what a loop computes is taken along with it, and its terms need never be written.</summary>
     private View SumOver(Sum sum, int input, Shape shape)
     {
+        var place = _places[input];
+        if (place.View is null && place.Number is null)
+        {
+            var target = View.RowMajor(NewBuffer(shape.Size, null, place.Step), shape);
+            var loop = (LoopStep)_steps[place.Step];
+            var strides = new int[loop.Space.Rank];
+            for (var (axis, kept) = (0, 0); axis < strides.Length; axis++)
+            {
+                strides[axis] = sum.Axes.Contains(axis) ? 0 : target.Strides[kept++];
+            }
+
+            loop.Outputs.Add(new(place.Operation, target with { Strides = strides, Shape = loop.Space }, IsSum: true));
+            return target;
+        }
+
         var source = ViewOf(input);
-        var target = View.RowMajor(NewBuffer(shape.Size, null, _steps.Count), shape);
-        _steps.Add(new SumStep(source, target, [.. sum.Axes]));
-        return target;
+        var own = View.RowMajor(NewBuffer(shape.Size, null, _steps.Count), shape);
+        _steps.Add(new SumStep(source, own, [.. sum.Axes]));
+        return own;
     }
 
     private View Call(Application application, ReadOnlySpan<int> inputs)

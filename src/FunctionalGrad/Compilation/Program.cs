@@ -9,6 +9,9 @@ internal abstract record Step
     public abstract IEnumerable<int> Reads { get; }
 
     public abstract IEnumerable<int> Writes { get; }
+
+    /// <summary>The same step over other memory.</summary>
+    public abstract Step InSlots(Converter<View, View> moved);
 }
 
 /// <summary>What an operation of a loop works on: an earlier operation of it, something read from memory, or a number.</summary>
@@ -25,6 +28,12 @@ internal enum ArgumentKind
 internal sealed record Operation(ElementwisePrimitive Primitive, Argument[] Arguments);
 
 /// <summary>
+/// What a loop writes: the value of an operation at every entry, or the sum of the values over the axes along which the
+/// target stays where it is.
+/// </summary>
+internal sealed record LoopOutput(int Operation, View Target, bool IsSum);
+
+/// <summary>
 /// A loop over an index space in which every operation works entry by entry: what is read once and used often stays in
 /// registers, and only what is needed outside is written.
 /// </summary>
@@ -34,17 +43,19 @@ internal sealed record LoopStep(Shape Space, int[] AxisOrder) : Step
 
     public List<Operation> Operations { get; } = [];
 
-    public List<(int Operation, View Target)> Outputs { get; } = [];
+    public List<LoopOutput> Outputs { get; } = [];
 
     public override IEnumerable<int> Reads => Inputs.Select(input => input.Buffer);
 
-    /// <summary>The same loop over other memory.</summary>
-    public LoopStep InSlots(Converter<View, View> moved)
+    /// <summary>How many operations on lanes it takes for one entry.</summary>
+    public int Weight { get; set; }
+
+    public override LoopStep InSlots(Converter<View, View> moved)
     {
-        var loop = new LoopStep(Space, AxisOrder);
+        var loop = new LoopStep(Space, AxisOrder) { Weight = Weight };
         loop.Inputs.AddRange(Inputs.ConvertAll(moved));
         loop.Operations.AddRange(Operations);
-        loop.Outputs.AddRange(Outputs.Select(output => (output.Operation, moved(output.Target))));
+        loop.Outputs.AddRange(Outputs.Select(output => output with { Target = moved(output.Target) }));
         return loop;
     }
 
@@ -57,6 +68,8 @@ internal sealed record CopyStep(View Source, View Target) : Step
     public override IEnumerable<int> Reads => [Source.Buffer];
 
     public override IEnumerable<int> Writes => [Target.Buffer];
+
+    public override Step InSlots(Converter<View, View> moved) => new CopyStep(moved(Source), moved(Target));
 }
 
 /// <summary>
@@ -69,6 +82,8 @@ internal sealed record ProductStep(View Left, View Right, View Target, ProductLa
     public override IEnumerable<int> Reads => [Left.Buffer, Right.Buffer];
 
     public override IEnumerable<int> Writes => [Target.Buffer];
+
+    public override Step InSlots(Converter<View, View> moved) => this with { Left = moved(Left), Right = moved(Right), Target = moved(Target) };
 }
 
 /// <summary>A sum over axes: target gets the sum of the entries of source that differ in the summed axes alone.</summary>
@@ -77,6 +92,8 @@ internal sealed record SumStep(View Source, View Target, int[] SummedAxes) : Ste
     public override IEnumerable<int> Reads => [Source.Buffer];
 
     public override IEnumerable<int> Writes => [Target.Buffer];
+
+    public override Step InSlots(Converter<View, View> moved) => this with { Source = moved(Source), Target = moved(Target) };
 }
 
 /// <summary>A primitive run as the interpreter runs it, on dense row-major operands.</summary>
@@ -85,6 +102,8 @@ internal sealed record CallStep(Application Node, View[] Operands, View Target) 
     public override IEnumerable<int> Reads => Operands.Select(operand => operand.Buffer);
 
     public override IEnumerable<int> Writes => [Target.Buffer];
+
+    public override Step InSlots(Converter<View, View> moved) => this with { Operands = Array.ConvertAll(Operands, moved), Target = moved(Target) };
 }
 
 /// <summary>Steps in order over buffers, with where the results lie: dense, in row-major order.</summary>

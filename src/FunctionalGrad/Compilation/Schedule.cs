@@ -3,78 +3,70 @@ using System.Runtime.CompilerServices;
 
 namespace FunctionalGrad;
 
-/// <summary>A program with its buffers in slots of memory and its steps as code.</summary>
+/// <summary>
+/// A program with its buffers in memory and its steps as code: kernel by kernel at first, and as one generated method once
+/// the calls seen make that worth while. Both give the same bits.
+/// </summary>
 internal sealed class Schedule<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Action<T[][]>[] _steps;
+    private readonly int _callsBeforeCode;
+    private readonly Lazy<Action<T[][]>[]> _kernels;
+    private readonly Lazy<Action<T[][]>[]> _code;
+    private int _calls;
 
-    public Schedule(Program program, bool generateCode)
+    public Schedule(Program program, CodeGeneration generation)
     {
-        Slots = BufferPlan.Of(program);
-        Program = InSlots(program, Slots);
-        Sizes = new int[Slots.Length == 0 ? 0 : Slots.Max() + 1];
-        for (var buffer = 0; buffer < Slots.Length; buffer++)
+        Plan = BufferPlan.Of(program);
+        Program = InSlots(program, Plan);
+        _kernels = new(() => [.. Program.Steps.Select(Kernel)]);
+        _code = new(() => StepCode.Of(Program.Steps, Kernel));
+        _callsBeforeCode = generation switch
         {
-            Sizes[Slots[buffer]] = program.Buffers[buffer].Size;
-        }
-
-        _steps = [.. Program.Steps.Select(step => Code(step, generateCode && RuntimeFeature.IsDynamicCodeSupported))];
+            _ when !RuntimeFeature.IsDynamicCodeSupported => int.MaxValue,
+            CodeGeneration.Always => 0,
+            CodeGeneration.Never => int.MaxValue,
+            _ => LoopCost.CallsBeforeCode(Program),
+        };
     }
 
     /// <summary>The program, its buffers replaced by slots.</summary>
     public Program Program { get; }
 
-    /// <summary>For each buffer of the lowered program, its slot.</summary>
-    public int[] Slots { get; }
-
-    /// <summary>How many numbers each slot holds.</summary>
-    public int[] Sizes { get; }
+    public BufferPlan Plan { get; }
 
     public void Run(T[][] memory)
     {
-        foreach (var step in _steps)
+        // Counted without care for races: it only decides how, not what.
+        var steps = _calls >= _callsBeforeCode ? _code.Value : _kernels.Value;
+        if (_calls < _callsBeforeCode)
+        {
+            _calls++;
+        }
+
+        foreach (var step in steps)
         {
             step(memory);
         }
     }
 
-    private static Program InSlots(Program program, int[] slots)
-    {
-        View Moved(View view) => view with { Buffer = slots[view.Buffer] };
-        Step[] steps = [.. program.Steps.Select(step => (Step)(step switch
-        {
-            LoopStep loop => loop.InSlots(Moved),
-            CopyStep copy => new CopyStep(Moved(copy.Source), Moved(copy.Target)),
-            ProductStep product => product with { Left = Moved(product.Left), Right = Moved(product.Right), Target = Moved(product.Target) },
-            SumStep sum => sum with { Source = Moved(sum.Source), Target = Moved(sum.Target) },
-            CallStep call => call with { Operands = Array.ConvertAll(call.Operands, Moved), Target = Moved(call.Target) },
-            _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),
-        }))];
-        return new(steps, program.Buffers, [.. program.Results.Select(Moved)]);
-    }
+    private static Program InSlots(Program program, BufferPlan plan) => new(
+        [.. program.Steps.Select(step => step.InSlots(plan.Moved))], program.Buffers, [.. program.Results.Select(plan.Moved)]);
 
-    private static Action<T[][]> Code(Step step, bool generateCode) => step switch
+    private static Action<T[][]> Kernel(Step step) => step switch
     {
-        LoopStep loop when generateCode => LoopEmitter<T>.Emit(loop),
-        LoopStep loop => memory => LoopRunner.Run(memory, loop),
+        LoopStep loop => (Register<T>.For(LoopNest.Of(loop).Inner).Count * Unsafe.SizeOf<T>()) switch
+        {
+            64 => new LoopRunner<Lanes512<T>, T>(loop).Run,
+            32 => new LoopRunner<Lanes256<T>, T>(loop).Run,
+            16 => new LoopRunner<Lanes128<T>, T>(loop).Run,
+            _ => new LoopRunner<OneLane<T>, T>(loop).Run,
+        },
         CopyStep copy => new Copies<T>(copy).Run,
         ProductStep product => new Products<T>(product).Run,
         SumStep sum => new Sums<T>(sum).Run,
-        CallStep call => memory => Call(memory, call),
+        CallStep call => new Call<T>(call).Run,
         _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),
     };
 
-    private static void Call(T[][] memory, CallStep call)
-    {
-        var operands = new Tensor<T>[call.Operands.Length];
-        for (var i = 0; i < operands.Length; i++)
-        {
-            // A user's own code may keep what it is given, so it is given a copy.
-            var values = memory[call.Operands[i].Buffer];
-            operands[i] = Tensor<T>.Seal(call.Operands[i].Shape, call.Node.Primitive is DefinedPrimitive ? [.. values] : values);
-        }
-
-        call.Node.Primitive.Evaluate<T>(operands, call.Node.Shape).Values.CopyTo(memory[call.Target.Buffer]);
-    }
 }

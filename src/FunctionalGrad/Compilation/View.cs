@@ -47,6 +47,21 @@ internal sealed record View(int Buffer, int Offset, int[] Strides, Shape Shape)
         }
     }
 
+    /// <summary>How many different entries there are: those along axes of stride 0 are the same.</summary>
+    public int Reached
+    {
+        get
+        {
+            var count = 1;
+            for (var axis = 0; axis < Shape.Rank; axis++)
+            {
+                count *= Strides[axis] == 0 ? 1 : Shape[axis];
+            }
+
+            return count;
+        }
+    }
+
     public View BroadcastTo(Shape shape)
     {
         var strides = new int[shape.Rank];

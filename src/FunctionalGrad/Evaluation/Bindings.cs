@@ -52,15 +52,22 @@ internal sealed class Bindings
             throw UnboundVariableException.For(missing, at.Variables);
         }
 
+        CheckIndices(at);
+    }
+
+    /// <summary>Throws where an index that the point assigns is not whole or out of range.</summary>
+    public void CheckIndices<T>(Point<T> at)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
         foreach (var (source, extent, operation) in _indices)
         {
-            if (source is Variable variable)
+            if (source is Constant constant)
             {
-                IndexOutsideException.Check(at[variable].Values, extent, operation, variable.Name);
+                CheckConstant(constant, extent, operation);
             }
-            else
+            else if (at.TryGetValue((Variable)source, out var value))
             {
-                CheckConstant((Constant)source, extent, operation);
+                IndexOutsideException.Check(value.Values, extent, operation, ((Variable)source).Name);
             }
         }
     }

@@ -107,6 +107,16 @@ public sealed class Point<T> : IReadOnlyDictionary<Variable, Tensor<T>>, IEquata
         return new(new GradientMap<Tensor<T>>(keys, values));
     }
 
+    /// <summary>A point over the same variables with other values. It costs no more than the checks of their shapes.</summary>
+    /// <param name="values">The values, in the order of <see cref="Variables"/>.</param>
+    /// <exception cref="ArgumentException">There are not as many values as variables.</exception>
+    /// <exception cref="ShapeException">A value has another shape than its variable.</exception>
+    /// <example><code>
+    /// var (x, y) = (Expr.Variable("x"), Expr.Variable("y"));
+    /// Point.Of((x, 1.0), (y, 2.0)).WithValues([3.0, 4.0]);      // { x ↦ 3, y ↦ 4 }
+    /// </code></example>
+    public Point<T> WithValues(params ReadOnlySpan<Tensor<T>> values) => new(_values.WithValues(values));
+
     /// <summary>The same point in another precision.</summary>
     /// <typeparam name="TOther">The precision wanted.</typeparam>
     public Point<TOther> To<TOther>()

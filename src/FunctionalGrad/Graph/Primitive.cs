@@ -79,6 +79,26 @@ public abstract partial class Primitive : IEquatable<Primitive>
         where T : struct, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>
+    /// The value at given operands, written where a compiled program keeps it: the same as <see cref="Evaluate{T}"/> makes,
+    /// without a tensor for it. The library's own primitives write it directly and allocate nothing.
+    /// </summary>
+    /// <param name="operands">The operands, of shapes that fit.</param>
+    /// <param name="shape">The shape of the value, as inferred.</param>
+    /// <param name="target">Room for the value, which overlaps no operand; whatever it holds is overwritten.</param>
+    internal virtual void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        // A user's own code may keep what it is given, so it is given copies.
+        var copies = new Tensor<T>[operands.Length];
+        for (var i = 0; i < copies.Length; i++)
+        {
+            copies[i] = Tensor<T>.Seal(operands[i].Shape, operands[i].Values.ToArray());
+        }
+
+        Evaluate<T>(copies, shape).Values.CopyTo(target);
+    }
+
+    /// <summary>
     /// Two primitives are equal when one may stand for the other: same declaration and same parameters.
     /// </summary>
     /// <param name="other">Another primitive.</param>
@@ -122,6 +142,24 @@ public abstract partial class Primitive : IEquatable<Primitive>
     /// <summary>What becomes of operands before a node is made of them, such as broadcasting.</summary>
     /// <param name="operands">The operands as given.</param>
     private protected virtual Expr[] Prepare(ReadOnlySpan<Expr> operands) => operands.ToArray();
+
+    /// <summary>
+    /// The meaning of a primitive that only moves entries, from <see cref="EvaluateInto{T}"/>: there is no faster way that
+    /// a slower one would have to specify.
+    /// </summary>
+    private protected Tensor<T> Moved<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var entries = new Dense<T>[operands.Length];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            entries[i] = operands[i];
+        }
+
+        var value = new T[shape.Size];
+        EvaluateInto<T>(entries, shape, value);
+        return Tensor<T>.Seal(shape, value);
+    }
 
     private protected void RequireCount(ReadOnlySpan<Shape> operands, int count)
     {

@@ -70,9 +70,12 @@ internal readonly struct LogisticFunction : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Value(x);
 
     public V Lanes<V>(V x)
+        where V : struct, ILanes<V> => OverLanes(x);
+
+    public static V OverLanes<V>(V x)
         where V : struct, ILanes<V>
     {
-        var e = V.Exp(-V.Abs(x));
+        var e = LaneExponential.Of(-V.Abs(x));
         return V.Select(V.Greater(V.Create(0), x), e, V.Create(1)) / (V.Create(1) + e);
     }
 
@@ -103,7 +106,8 @@ internal readonly struct SoftplusFunction : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Max(x, T.Zero) + LogarithmOfOnePlus.Value(T.Exp(-T.Abs(x)));
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> =>
+        V.Max(x, V.Create(0)) + LaneLogarithm.OfOnePlus(LaneExponential.Of(-V.Abs(x)));
 }
 
 internal readonly struct Rectifier : IUnaryKernel, IDeclaration
@@ -160,7 +164,11 @@ internal readonly struct LogOfSumOfExponentials : IBinaryKernel, IDeclaration
     }
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Each(x, y, this);
+        where V : struct, ILanes<V>
+    {
+        var distance = V.Select(V.Equal(x, y), V.Create(0), V.Abs(x - y));
+        return V.Max(x, y) + LaneLogarithm.OfOnePlus(LaneExponential.Of(-distance));
+    }
 }
 
 /// <summary>
@@ -190,5 +198,6 @@ internal readonly struct ShareOfExponential : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => LogisticFunction.Value(x == y ? T.Zero : x - y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Each(x, y, this);
+        where V : struct, ILanes<V> =>
+        LogisticFunction.OverLanes(V.Select(V.Equal(x, y), V.Create(0), x - y));
 }

@@ -74,4 +74,7 @@ internal sealed class ArgMax(int axis) : Primitive("argmax", $"axis: {axis}"), I
 
         return Tensor<T>.Seal(shape, value);
     }
+
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target) =>
+        RowRun.Over<ArgMaxRows, T>(operands[0], _axes, target);
 }

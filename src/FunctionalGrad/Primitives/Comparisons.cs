@@ -76,6 +76,9 @@ internal static class Comparison
         Notation = Notation.Between(symbol, 0, associative: false),
     };
 
+    public static V Number<V>(V mask)
+        where V : struct, ILanes<V> => V.And(mask, V.Create(1));
+
     public static T Number<T>(bool holds)
         where T : struct, IBinaryFloatingPointIeee754<T> => holds ? T.One : T.Zero;
 }
@@ -90,7 +93,7 @@ internal readonly struct Greater : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x > y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Greater(x, y);
+        where V : struct, ILanes<V> => Comparison.Number(V.Greater(x, y));
 }
 
 internal readonly struct Less : IBinaryKernel, IDeclaration
@@ -103,7 +106,7 @@ internal readonly struct Less : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x < y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Greater(y, x);
+        where V : struct, ILanes<V> => Comparison.Number(V.Greater(y, x));
 }
 
 internal readonly struct GreaterOrEqual : IBinaryKernel, IDeclaration
@@ -116,7 +119,7 @@ internal readonly struct GreaterOrEqual : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x >= y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.GreaterOrEqual(x, y);
+        where V : struct, ILanes<V> => Comparison.Number(V.GreaterOrEqual(x, y));
 }
 
 internal readonly struct LessOrEqual : IBinaryKernel, IDeclaration
@@ -129,7 +132,7 @@ internal readonly struct LessOrEqual : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x <= y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.GreaterOrEqual(y, x);
+        where V : struct, ILanes<V> => Comparison.Number(V.GreaterOrEqual(y, x));
 }
 
 internal readonly struct EqualTo : IBinaryKernel, IDeclaration
@@ -142,7 +145,7 @@ internal readonly struct EqualTo : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x == y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Equal(x, y);
+        where V : struct, ILanes<V> => Comparison.Number(V.Equal(x, y));
 }
 
 internal readonly struct NotEqualTo : IBinaryKernel, IDeclaration
@@ -155,5 +158,5 @@ internal readonly struct NotEqualTo : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Comparison.Number<T>(x != y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.NotEqual(x, y);
+        where V : struct, ILanes<V> => Comparison.Number(V.NotEqual(x, y));
 }

@@ -150,24 +150,24 @@ internal sealed class Concatenate(int axis) : Primitive("concatenate", $"axis: {
             : throw new ShapeException($"concatenate: the parts have {extent} entries along axis {axis} together, more than {Array.MaxLength}; join fewer of them");
     }
 
-    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
+    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape) => Moved(operands, shape);
+
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
     {
-        var value = new T[shape.Size];
-        var width = Shape.Of(shape.Extents[axis..]).Size;
-        var outer = Shape.Of(shape.Extents[..axis]).Size;
+        var width = shape.SizeFrom(axis);
+        var outer = shape.SizeBefore(axis);
         var start = 0;
         foreach (var operand in operands)
         {
-            var row = Shape.Of(operand.Shape.Extents[axis..]).Size;
+            var row = operand.Shape.SizeFrom(axis);
+            var values = operand.Values;
             for (var i = 0; i < outer; i++)
             {
-                operand.Values.Slice(i * row, row).CopyTo(value.AsSpan((i * width) + start));
+                values.Slice(i * row, row).CopyTo(target[((i * width) + start)..]);
             }
 
             start += row;
         }
-
-        return Tensor<T>.Seal(shape, value);
     }
 
     internal override Infinities Infinities => Infinities.Kept;

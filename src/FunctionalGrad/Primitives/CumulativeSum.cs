@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace FunctionalGrad;
 
@@ -69,5 +70,70 @@ internal sealed class CumulativeSum(int axis, bool reverse)
         }
 
         return Tensor<T>.Seal(shape, value);
+    }
+
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
+    {
+        if (target.IsEmpty)
+        {
+            return;
+        }
+
+        var x = operands[0].Values;
+        var length = shape.Extents[axis];
+        var row = shape.SizeFrom(axis + 1);
+        if (row == 1)
+        {
+            AlongRows(x, target, length);
+            return;
+        }
+
+        var back = reverse ? row : -row;
+        for (var slab = 0; slab < target.Length; slab += length * row)
+        {
+            for (var i = 0; i < length; i++)
+            {
+                var start = slab + ((reverse ? length - 1 - i : i) * row);
+                var sums = target.Slice(start, row);
+                x.Slice(start, row).CopyTo(sums);
+                if (i > 0)
+                {
+                    RowAddition.Add(target.Slice(start + back, row), sums);
+                }
+            }
+        }
+    }
+
+    // Each sum waits for the one before it, so four rows are run together where there are so many.
+    private void AlongRows<T>(ReadOnlySpan<T> x, Span<T> target, int length)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var (first, step) = reverse ? (length - 1, -1) : (0, 1);
+        var start = 0;
+        for (; start <= x.Length - (4L * length); start += 4 * length)
+        {
+            var (a, b, c, d) = (start + first, start + length + first, start + (2 * length) + first, start + (3 * length) + first);
+            var (p, q, r, s) = (x[a], x[b], x[c], x[d]);
+            (target[a], target[b], target[c], target[d]) = (p, q, r, s);
+            for (var i = 1; i < length; i++)
+            {
+                (a, b, c, d) = (a + step, b + step, c + step, d + step);
+                target[a] = p += x[a];
+                target[b] = q += x[b];
+                target[c] = r += x[c];
+                target[d] = s += x[d];
+            }
+        }
+
+        for (; start < x.Length; start += length)
+        {
+            var at = start + first;
+            var sum = target[at] = x[at];
+            for (var i = 1; i < length; i++)
+            {
+                at += step;
+                target[at] = sum += x[at];
+            }
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Reflection;
-using System.Runtime.CompilerServices;
+using System.Numerics;
 
 namespace FunctionalGrad;
 
@@ -55,6 +54,9 @@ internal sealed record Elementwise
     public static Rule NoPartials { get; } = new Rule.Elementwise((_, _) => null);
 }
 
+/// <summary>A kernel over a number of entries; operands that it does not have may be anything.</summary>
+internal delegate void BlockKernel<T>(ref T x, ref T y, ref T z, ref T target, int count);
+
 /// <summary>
 /// A primitive that works entry by entry: its operands are broadcast to one shape, which is also the shape of the value.
 /// </summary>
@@ -93,11 +95,14 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
         return operands[0];
     }
 
-    /// <summary>The kernel in a <see cref="StrongBox{T}"/>, since it may hold parameters.</summary>
-    internal abstract object KernelObject { get; }
+    /// <summary>The kernel over lanes as a graph of operations.</summary>
+    internal abstract LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands)
+        where T : struct, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>The method (kernel, lanes…) → lanes that works on one kind of lanes.</summary>
-    internal abstract MethodInfo LanesMethod(Type lanes);
+    /// <summary>The kernel over whole arrays, lane by lane: what runs a loop where no code is made for it.</summary>
+    internal abstract BlockKernel<T> Block<V, T>()
+        where V : struct, ILanes<V, T>
+        where T : struct, IBinaryFloatingPointIeee754<T>;
 
     internal override Infinities Infinities => declaration.Infinities;
 
@@ -136,15 +141,19 @@ internal sealed class Unary<TKernel>(Elementwise declaration, TKernel kernel = d
 {
     private TKernel Kernel => kernel;
 
-    /// <summary>The kernel over lanes, as a static method that generated code calls.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Lanes<V>(TKernel kernel, V x)
-        where V : struct, ILanes<V> => kernel.Lanes(x);
+    internal override LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands) => kernel.Lanes(new Recorded<T>(operands[0])).Operation;
 
-    internal override object KernelObject => new StrongBox<TKernel>(kernel);
+    internal override BlockKernel<T> Block<V, T>() => Lanes<V, T>;
 
-    internal override MethodInfo LanesMethod(Type lanes) =>
-        GetType().GetMethod(nameof(Lanes), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(lanes);
+    private void Lanes<V, T>(ref T x, ref T y, ref T z, ref T target, int count)
+        where V : struct, ILanes<V, T>
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i + V.Count <= count; i += V.Count)
+        {
+            V.Store(kernel.Lanes(V.Load(ref x, i)), ref target, i);
+        }
+    }
 
     // Users' kernels are delegates, so the type of the kernel alone does not tell two of them apart.
     public override bool Equals(Primitive? other) =>
@@ -171,15 +180,19 @@ internal sealed class Binary<TKernel>(Elementwise declaration, TKernel kernel = 
 {
     private TKernel Kernel => kernel;
 
-    /// <summary>The kernel over lanes, as a static method that generated code calls.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Lanes<V>(TKernel kernel, V x, V y)
-        where V : struct, ILanes<V> => kernel.Lanes(x, y);
+    internal override LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands) => kernel.Lanes(new Recorded<T>(operands[0]), new Recorded<T>(operands[1])).Operation;
 
-    internal override object KernelObject => new StrongBox<TKernel>(kernel);
+    internal override BlockKernel<T> Block<V, T>() => Lanes<V, T>;
 
-    internal override MethodInfo LanesMethod(Type lanes) =>
-        GetType().GetMethod(nameof(Lanes), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(lanes);
+    private void Lanes<V, T>(ref T x, ref T y, ref T z, ref T target, int count)
+        where V : struct, ILanes<V, T>
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i + V.Count <= count; i += V.Count)
+        {
+            V.Store(kernel.Lanes(V.Load(ref x, i), V.Load(ref y, i)), ref target, i);
+        }
+    }
 
     // Users' kernels are delegates, so the type of the kernel alone does not tell two of them apart.
     public override bool Equals(Primitive? other) =>
@@ -207,15 +220,19 @@ internal sealed class Ternary<TKernel>(Elementwise declaration, TKernel kernel =
 {
     private TKernel Kernel => kernel;
 
-    /// <summary>The kernel over lanes, as a static method that generated code calls.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Lanes<V>(TKernel kernel, V x, V y, V z)
-        where V : struct, ILanes<V> => kernel.Lanes(x, y, z);
+    internal override LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands) => kernel.Lanes(new Recorded<T>(operands[0]), new Recorded<T>(operands[1]), new Recorded<T>(operands[2])).Operation;
 
-    internal override object KernelObject => new StrongBox<TKernel>(kernel);
+    internal override BlockKernel<T> Block<V, T>() => Lanes<V, T>;
 
-    internal override MethodInfo LanesMethod(Type lanes) =>
-        GetType().GetMethod(nameof(Lanes), BindingFlags.Public | BindingFlags.Static)!.MakeGenericMethod(lanes);
+    private void Lanes<V, T>(ref T x, ref T y, ref T z, ref T target, int count)
+        where V : struct, ILanes<V, T>
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i + V.Count <= count; i += V.Count)
+        {
+            V.Store(kernel.Lanes(V.Load(ref x, i), V.Load(ref y, i), V.Load(ref z, i)), ref target, i);
+        }
+    }
 
     // Users' kernels are delegates, so the type of the kernel alone does not tell two of them apart.
     public override bool Equals(Primitive? other) =>

@@ -79,7 +79,7 @@ internal readonly struct Exponential : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Exp(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Exp(x);
+        where V : struct, ILanes<V> => LaneExponential.Of(x);
 }
 
 internal readonly struct Logarithm : IUnaryKernel, IDeclaration
@@ -101,7 +101,7 @@ internal readonly struct Logarithm : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Log(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Log(x);
+        where V : struct, ILanes<V> => LaneLogarithm.Of(x);
 }
 
 internal readonly struct ExponentialMinusOne : IUnaryKernel, IDeclaration
@@ -124,7 +124,7 @@ internal readonly struct ExponentialMinusOne : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Value(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneExponential.LessOne(x);
 
     public static T Value<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T>
@@ -159,7 +159,7 @@ internal readonly struct LogarithmOfOnePlus : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Value(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneLogarithm.OfOnePlus(x);
 
     public static T Value<T>(T x)
         where T : struct, IBinaryFloatingPointIeee754<T>
@@ -193,7 +193,7 @@ internal readonly struct BinaryLogarithm : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => Value(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneLogarithm.Binary(x);
 
     // T has the logarithm from two of its interfaces, so the call needs a narrower constraint to be unambiguous.
     private static T Value<T>(T x)
@@ -218,5 +218,5 @@ internal readonly struct DecimalLogarithm : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Log10(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneLogarithm.Decimal(x);
 }

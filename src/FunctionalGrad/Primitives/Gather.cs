@@ -84,28 +84,35 @@ internal sealed class Gather(int axis) : Primitive("gather", $"axis: {axis}"), I
         return Shape.Of([.. x.Extents[..axis], .. indices.Extents, .. x.Extents[(axis + 1)..]]);
     }
 
-    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
+    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape) => Moved(operands, shape);
+
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
     {
-        var extents = operands[0].Shape.Extents;
-        var extent = extents[axis];
+        var extent = operands[0].Shape.Extents[axis];
         var indices = operands[1].Values;
         IndexOutsideException.Check(indices, extent, Name, "the indices");
 
+        var row = operands[0].Shape.SizeFrom(axis + 1);
         var x = operands[0].Values;
-        var value = new T[shape.Size];
-        var row = Shape.Of(extents[(axis + 1)..]).Size;
-        var outer = Shape.Of(extents[..axis]).Size;
-        var target = 0;
-        for (var i = 0; i < outer; i++)
+        for (var slab = extent * row; !target.IsEmpty; x = x[slab..])
         {
+            if (row == 1)
+            {
+                for (var i = 0; i < indices.Length; i++)
+                {
+                    target[i] = x[int.CreateTruncating(indices[i])];
+                }
+
+                target = target[indices.Length..];
+                continue;
+            }
+
             foreach (var index in indices)
             {
-                x.Slice(((i * extent) + int.CreateTruncating(index)) * row, row).CopyTo(value.AsSpan(target));
-                target += row;
+                x.Slice(int.CreateTruncating(index) * row, row).CopyTo(target);
+                target = target[row..];
             }
         }
-
-        return Tensor<T>.Seal(shape, value);
     }
 
     internal override Infinities Infinities => Infinities.Kept;
@@ -170,6 +177,24 @@ internal sealed class ScatterAdd(int axis, int extent) : Primitive("scatter-add"
         }
 
         return Tensor<T>.Seal(shape, value);
+    }
+
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
+    {
+        var indices = operands[1].Values;
+        IndexOutsideException.Check(indices, extent, Name, "the indices");
+
+        target.Clear();
+        var row = shape.SizeFrom(axis + 1);
+        var updates = operands[0].Values;
+        for (var slab = extent * row; !updates.IsEmpty; target = target[slab..])
+        {
+            foreach (var index in indices)
+            {
+                RowAddition.Add(updates[..row], target.Slice(int.CreateTruncating(index) * row, row));
+                updates = updates[row..];
+            }
+        }
     }
 
     internal override (int Operand, int Extent)? Indices(Application application) => (1, extent);

@@ -74,7 +74,7 @@ internal readonly struct HyperbolicSine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Sinh(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => V.CopySign(LaneExponential.HyperbolicSine(V.Abs(x)), x);
 }
 
 internal readonly struct HyperbolicCosine : IUnaryKernel, IDeclaration
@@ -95,7 +95,11 @@ internal readonly struct HyperbolicCosine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Cosh(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V>
+    {
+        var half = LaneExponential.Half(V.Abs(x));
+        return half + (V.Create(0.25) / half);
+    }
 }
 
 internal readonly struct HyperbolicTangent : IUnaryKernel, IDeclaration
@@ -117,7 +121,13 @@ internal readonly struct HyperbolicTangent : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Tanh(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V>
+    {
+        // With a = e²ˣ − 1, tanh |x| = a/(a + 2), which rounds to 1 from the bound on.
+        var distance = V.Clamp(V.Abs(x), V.Create(-1), V.Create(V.IsSingle ? 10 : 22));
+        var a = LaneExponential.LessOne(distance + distance);
+        return V.CopySign(a / (a + V.Create(2)), x);
+    }
 }
 
 internal readonly struct InverseHyperbolicSine : IUnaryKernel, IDeclaration

@@ -108,6 +108,18 @@ internal sealed class MaximumOver : Primitive, IDeclaration
         return Tensor<T>.Seal(shape, value);
     }
 
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
+    {
+        if (_least)
+        {
+            RowRun.Over<RowReduction<Smallest>, T>(operands[0], _axes, target);
+        }
+        else
+        {
+            RowRun.Over<RowReduction<Largest>, T>(operands[0], _axes, target);
+        }
+    }
+
     /// <summary>1 where another entry along the axes is greater (less), 0 where none is.</summary>
     private Expr Beaten(Application node)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Numerics;
 
@@ -80,6 +81,23 @@ internal sealed class Norm(ImmutableArray<int> axes) : Primitive("norm", $"axes:
         return Tensor<T>.Seal(shape, value);
     }
 
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
+    {
+        var x = operands[0];
+        if (x.Shape.Size == 0)
+        {
+            target.Clear();
+            return;
+        }
+
+        RowRun.Over<RowReduction<Squares>, T>(x, axes, target);
+        var least = LeastOfSquares<T>();
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] = target[i] >= least && T.IsFinite(target[i]) ? T.Sqrt(target[i]) : ScaledLength(x, i);
+        }
+    }
+
     /// <summary>x / norm, and 0 where the norm is 0.</summary>
     private Expr Direction(Application node)
     {
@@ -98,9 +116,44 @@ internal sealed class Norm(ImmutableArray<int> axes) : Primitive("norm", $"axes:
             squares += number * number;
         }
 
-        // Far enough from the least number, squares that were lost to underflow cannot matter.
-        var least = T.ScaleB(T.One, T.ILogB(T.Epsilon) / 2);
-        return squares >= least && T.IsFinite(squares) ? T.Sqrt(squares) : ScaledLength(row);
+        return squares >= LeastOfSquares<T>() && T.IsFinite(squares) ? T.Sqrt(squares) : ScaledLength(row);
+    }
+
+    /// <summary>So far from the least number, squares that were lost to underflow cannot matter.</summary>
+    private static T LeastOfSquares<T>()
+        where T : struct, IBinaryFloatingPointIeee754<T> => T.ScaleB(T.One, T.ILogB(T.Epsilon) / 2);
+
+    /// <summary>The scaled length of one of the rows along the axes.</summary>
+    private T ScaledLength<T>(Dense<T> x, int number)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        Span<int> box = stackalloc int[axes.Length];
+        Span<int> strides = stackalloc int[axes.Length];
+        var (place, offset, stride) = (axes.Length, 0, 1);
+        for (var axis = x.Shape.Rank - 1; axis >= 0; axis--)
+        {
+            var extent = x.Shape.Extents[axis];
+            if (axes.AsSpan().Contains(axis))
+            {
+                place--;
+                (box[place], strides[place]) = (extent, stride);
+            }
+            else
+            {
+                offset += number % extent * stride;
+                number /= extent;
+            }
+
+            stride *= extent;
+        }
+
+        var width = AxisRows.Width(x.Shape, axes);
+        var side = ArrayPool<T>.Shared.Rent(width);
+        var row = side.AsSpan(0, width);
+        StridedCopy.Gather(x.Values, offset, strides, box, row);
+        var length = ScaledLength<T>(row);
+        ArrayPool<T>.Shared.Return(side);
+        return length;
     }
 
     /// <summary>The length of a row divided by a power of two near its greatest entry, times that power: exact scaling.</summary>

@@ -99,20 +99,76 @@ internal sealed class Pad : Primitive, IDeclaration
         return Shape.Of(extents);
     }
 
-    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
+    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape) => Moved(operands, shape);
+
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
     {
-        var dense = shape.Strides();
-        var strides = new int[dense.Length];
-        var offset = 0;
-        for (var axis = 0; axis < strides.Length; axis++)
+        var x = operands[0];
+        if (x.Values.IsEmpty)
         {
-            offset += _before[axis] * dense[axis];
-            strides[axis] = (_interior[axis] + 1) * dense[axis];
+            target.Clear();
+            return;
         }
 
-        var value = new T[shape.Size];
-        StridedCopy.Scatter(operands[0].Values, value, offset, strides, operands[0].Shape);
-        return Tensor<T>.Seal(shape, value);
+        // Axes at the end that get no zeros are moved together with the last one that does.
+        var last = shape.Rank - 1;
+        while (last > 0 && shape.Extents[last] == x.Shape.Extents[last])
+        {
+            last--;
+        }
+
+        Span<int> index = stackalloc int[Math.Max(last, 0)];
+        Span<int> strides = stackalloc int[shape.Rank];
+        index.Clear();
+        var (offset, stride) = (0, 1);
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            offset += _before[axis] * stride;
+            strides[axis] = (_interior[axis] + 1) * stride;
+            stride *= shape.Extents[axis];
+        }
+
+        // Rows come in the order in which they lie in the target, so all that is between one and the next is zero.
+        var row = x.Shape.SizeFrom(Math.Max(last, 0));
+        var entries = x.Shape.SizeFrom(last + 1);
+        var apart = last < 0 || _interior[last] == 0 ? entries : strides[last];
+        var written = 0;
+        for (var values = x.Values; !values.IsEmpty; values = values[row..])
+        {
+            target[written..offset].Clear();
+            written = offset;
+            if (apart == entries)
+            {
+                values[..row].CopyTo(target[offset..]);
+                written += row;
+            }
+            else
+            {
+                for (var i = 0; i < row; i += entries)
+                {
+                    target[written..offset].Clear();
+                    values.Slice(i, entries).CopyTo(target[offset..]);
+                    written = offset + entries;
+                    offset += apart;
+                }
+
+                offset -= row / entries * apart;
+            }
+
+            for (var axis = last - 1; axis >= 0; axis--)
+            {
+                offset += strides[axis];
+                if (++index[axis] < x.Shape.Extents[axis])
+                {
+                    break;
+                }
+
+                offset -= strides[axis] * x.Shape.Extents[axis];
+                index[axis] = 0;
+            }
+        }
+
+        target[written..].Clear();
     }
 
     internal override Infinities Infinities => Infinities.Kept;

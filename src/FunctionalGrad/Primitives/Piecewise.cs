@@ -99,7 +99,12 @@ internal readonly struct SignOfNumber : IUnaryKernel, IDeclaration
         x > T.Zero ? T.One : x < T.Zero ? -T.One : x == T.Zero ? T.Zero : x;
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V>
+    {
+        var zero = V.Create(0);
+        var nearZero = V.Select(V.Equal(x, zero), zero, x);
+        return V.Select(V.Greater(x, zero), V.Create(1), V.Select(V.Greater(zero, x), V.Create(-1), nearZero));
+    }
 }
 
 internal readonly struct RoundingDown : IUnaryKernel, IDeclaration

@@ -118,7 +118,8 @@ internal readonly struct IntegerPower(int n) : IUnaryKernel, IDeclaration
             3 => x * x * x,
             4 => x * x * (x * x),
             -1 => V.Create(1) / x,
-            _ => V.Each(x, this),
+            -2 => ReciprocalSquare(x),
+            _ => FromAbsolute(x, V.Create(n)),
         };
 
     // The sign is settled apart, since a large n may round to a number of the other parity in a narrow precision.
@@ -127,6 +128,21 @@ internal readonly struct IntegerPower(int n) : IUnaryKernel, IDeclaration
     {
         var power = T.Pow(T.Abs(x), T.CreateTruncating(n));
         return int.IsOddInteger(n) && T.IsNegative(x) ? -power : power;
+    }
+
+    private V FromAbsolute<V>(V x, V exponent)
+        where V : struct, ILanes<V>
+    {
+        var power = LanePower.OfMagnitude(V.Abs(x), exponent);
+        return int.IsOddInteger(n) ? V.CopySign(power, x) : power;
+    }
+
+    // Not the reciprocal of the square, which overflows before its reciprocal is 0.
+    private static V ReciprocalSquare<V>(V x)
+        where V : struct, ILanes<V>
+    {
+        var reciprocal = V.Create(1) / x;
+        return reciprocal * reciprocal;
     }
 
     private static ImmutableArray<Kink> KinksOf(int n)
@@ -179,7 +195,7 @@ internal readonly struct RealPower : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Pow(x, y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Each(x, y, this);
+        where V : struct, ILanes<V> => LanePower.Of(x, y);
 
     // A known exponent needs no choice at run time; neither, above, does a known positive base.
     private static Expr? ByBase(Expr x, double exponent) => exponent == 0 ? null : exponent * Expr.Pow(x, exponent - 1);

@@ -15,9 +15,9 @@ internal static class Reduction
         var strides = Strides(box, axes);
         var values = source.Values;
         var row = 0;
-        foreach (var start in new StridedRows(0, strides, box))
+        foreach (var start in new StridedRows(0, strides, box.Extents, new int[box.Rank]))
         {
-            var (count, stride) = StridedRows.Last(strides, box);
+            var (count, stride) = StridedRows.Last(strides, box.Extents);
             if (stride == 0)
             {
                 var accumulated = target[start];

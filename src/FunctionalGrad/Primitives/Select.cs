@@ -51,5 +51,5 @@ internal readonly struct Selection : ITernaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => x != T.Zero ? y : z;
 
     public V Lanes<V>(V x, V y, V z)
-        where V : struct, ILanes<V> => V.Select(x, y, z);
+        where V : struct, ILanes<V> => V.Select(V.Equal(x, V.Create(0)), z, y);
 }

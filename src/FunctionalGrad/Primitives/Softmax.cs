@@ -122,6 +122,16 @@ internal sealed class LogSumExp : SoftmaxFamily, IDeclaration
 
         return Tensor<T>.Seal(shape, value);
     }
+
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
+    {
+        if (operands[0].Shape.Size == 0)
+        {
+            target.Fill(T.NegativeInfinity);
+        }
+
+        RowRun.Over<LogSumExpRows, T>(operands[0], Axes, target);
+    }
 }
 
 /// <summary>exp x / Σ exp x, the sum taken over axes.</summary>
@@ -167,6 +177,9 @@ internal sealed class Softmax : SoftmaxFamily, IDeclaration
 
         return Tensor<T>.Seal(shape, AxisRows.Back(value, shape, Axes));
     }
+
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target) =>
+        RowRun.Over<SoftmaxRows, T>(operands[0], Axes, target);
 }
 
 /// <summary>x − log Σ exp x, the sum taken over axes.</summary>
@@ -212,4 +225,7 @@ internal sealed class LogSoftmax : SoftmaxFamily, IDeclaration
 
         return Tensor<T>.Seal(shape, AxisRows.Back(value, shape, Axes));
     }
+
+    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target) =>
+        RowRun.Over<LogSoftmaxRows, T>(operands[0], Axes, target);
 }

@@ -49,7 +49,7 @@ internal readonly struct Sine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Sin(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Sin(x);
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 internal readonly struct Cosine : IUnaryKernel, IDeclaration
@@ -69,7 +69,7 @@ internal readonly struct Cosine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Cos(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Cos(x);
+        where V : struct, ILanes<V> => V.Each(x, this);
 }
 
 /// <summary>The trigonometric function; a tangent, elsewhere in this library, is a direction that something moves in.</summary>

@@ -17,17 +17,23 @@ public sealed class IndexOutsideException : ArgumentException
     internal static void Check<T>(ReadOnlySpan<T> indices, int extent, string operation, string source)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        var bound = T.CreateTruncating(extent);
         for (var i = 0; i < indices.Length; i++)
         {
-            var index = indices[i];
-            if (!(T.IsInteger(index) && index >= T.Zero && index < bound))
+            // Only a whole number survives the way to an integer and back; one that does not fit meets the bound instead.
+            var whole = int.CreateTruncating(indices[i]);
+            if ((uint)whole >= (uint)extent || T.CreateTruncating(whole) != indices[i])
             {
-                var problem = T.IsInteger(index) ? "is out of range" : "is not a whole number";
-                throw new IndexOutsideException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{operation}: index {index} (entry {i} of {source}) {problem}; the axis has {extent} entries, so indices go from 0 to {extent - 1}"));
+                throw Problem(indices[i], i, extent, operation, source);
             }
         }
+    }
+
+    private static IndexOutsideException Problem<T>(T index, int entry, int extent, string operation, string source)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var problem = T.IsInteger(index) ? "is out of range" : "is not a whole number";
+        return new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{operation}: index {index} (entry {entry} of {source}) {problem}; the axis has {extent} entries, so indices go from 0 to {extent - 1}"));
     }
 }

@@ -175,6 +175,12 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<int>
         return new(extents);
     }
 
+    /// <summary>How many positions the axes before one have together.</summary>
+    internal int SizeBefore(int axis) => Product(_extents.AsSpan(0, axis));
+
+    /// <summary>How many positions the axes from one on have together.</summary>
+    internal int SizeFrom(int axis) => Product(_extents.AsSpan(axis));
+
     /// <summary>Row-major strides: how far apart, in elements, neighbours along each axis stand.</summary>
     public ImmutableArray<int> Strides()
     {
@@ -224,6 +230,17 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<int>
     public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)_extents).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _extents.GetEnumerator();
+
+    private static int Product(ReadOnlySpan<int> extents)
+    {
+        var product = 1;
+        foreach (var extent in extents)
+        {
+            product *= extent;
+        }
+
+        return product;
+    }
 
     private static string Text(int[] extents) => $"[{string.Join(", ", extents)}]";
 

@@ -69,10 +69,7 @@ public sealed class GradientMap<TValue> :
             (variables[i], values[i]) = entries[i];
             ArgumentNullException.ThrowIfNull(variables[i], nameof(entries));
             ArgumentNullException.ThrowIfNull(values[i], nameof(entries));
-            if (variables[i].Shape != values[i].Shape)
-            {
-                throw new ShapeException($"gradient map: {variables[i].Name} has shape {variables[i].Shape} and its value {values[i].Shape}; they must agree");
-            }
+            RequireShape(variables[i], values[i]);
         }
 
         return new(VariableKeys.Of(variables, "gradient map"), values);
@@ -137,6 +134,31 @@ public sealed class GradientMap<TValue> :
         return new(_keys, Array.ConvertAll(_values, value => function(value)));
     }
 
+    /// <summary>A map over the same variables with other values. It costs no more than the checks of their shapes.</summary>
+    /// <param name="values">The values, in the order of <see cref="Variables"/>.</param>
+    /// <exception cref="ArgumentException">There are not as many values as variables.</exception>
+    /// <exception cref="ShapeException">A value has another shape than its variable.</exception>
+    /// <example><code>
+    /// var w = Expr.Variable("w");
+    /// GradientMap&lt;Tensor&lt;double>>.Of((w, 2.0)).WithValues([3.0]);      // { w ↦ 3 }
+    /// </code></example>
+    public GradientMap<TValue> WithValues(params ReadOnlySpan<TValue> values)
+    {
+        if (values.Length != Count)
+        {
+            throw new ArgumentException(
+                $"{values.Length} values for {Count} variables ({_keys.Names()}); give one value for each, in that order", nameof(values));
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(values[i], nameof(values));
+            RequireShape(_keys.Variables[i], values[i]);
+        }
+
+        return new(_keys, values.ToArray());
+    }
+
     /// <summary>Whether the map has an entry for a variable.</summary>
     /// <param name="key">The variable.</param>
     public bool ContainsKey(Variable key) => _keys.TryFind(key, out _);
@@ -175,6 +197,14 @@ public sealed class GradientMap<TValue> :
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static void RequireShape(Variable variable, TValue value)
+    {
+        if (variable.Shape != value.Shape)
+        {
+            throw new ShapeException($"gradient map: {variable.Name} has shape {variable.Shape} and its value {value.Shape}; they must agree");
+        }
+    }
 
     private static GradientMap<TValue> Combine(
         GradientMap<TValue> left, GradientMap<TValue> right, Func<TValue, TValue, TValue> both, Func<TValue, TValue> onlyRight)

@@ -22,6 +22,14 @@ public sealed class PointTests
     }
 
     [Fact]
+    public void Other_values_take_the_place_of_those_of_a_point_in_order()
+    {
+        Assert.Equal(Point.Of((_x, 7.0), (_v, Tensor.Of(8.0, 9.0))), At.WithValues(7.0, Tensor.Of(8.0, 9.0)));
+        Errors.Say<ArgumentException>(() => At.WithValues([]), "0 values", "2 variables");
+        Errors.Say<ShapeException>(() => At.WithValues(7.0, Tensor.Of(1.0, 2, 3)), "v", "[2]", "[3]");
+    }
+
+    [Fact]
     public void A_gradient_moves_a_point_to_a_new_one()
     {
         Expr loss = _x.Square() + _v.Square().Sum();

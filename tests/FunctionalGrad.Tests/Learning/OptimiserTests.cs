@@ -132,6 +132,25 @@ public sealed class OptimiserTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_compiled_function_takes_the_steps_that_Step_takes(string name)
+    {
+        var function = Named(name).ToFunction<double>(V, W);
+        var state = TrainingState<double>.Start(Start);
+        foreach (var (expected, gradient) in Steps(Named(name)).Zip(Gradients))
+        {
+            state = function(state, 0, gradient, 0.1 / (state.Step + 1));
+            Assert.Equal((expected.Step, expected.Gradient), (state.Step, state.Gradient));
+            foreach (var (variable, value) in expected.Point)
+            {
+                Assert.Equal(0, (value - state.Point[variable]).ToArray().Max(Math.Abs), 1e-14);
+            }
+        }
+
+        Errors.Say<KeyNotFoundException>(() => function(state, 0, GradientMap<Tensor<double>>.Of((Expr.Variable("other"), 1.0)), 1), "other");
+    }
+
     [Fact]
     public void Gradients_of_parts_add_up_to_the_step_of_the_whole()
     {

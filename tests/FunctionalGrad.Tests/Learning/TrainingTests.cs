@@ -141,6 +141,49 @@ public sealed class TrainingTests
         Errors.Say<KeyNotFoundException>(() => step.MomentsBefore(X), "x is no parameter", "w");
     }
 
+    [Fact]
+    public void The_gradient_need_not_be_kept()
+    {
+        var loss = Expr.Tanh(W * X).Square();
+        var start = TrainingState<double>.Start(Point.Of((W, 0.5)));
+        var step = TrainingStep.Of(loss, [W], Optimiser.Adam());
+        var (kept, without) = (step.ToFunction<double>(), step.ToFunction<double>(keepGradient: false));
+        var (first, second) = (kept(start, Point.Of((X, 2.0)), 0.1), without(start, Point.Of((X, 2.0)), 0.1));
+        Assert.Equal([W], first.Gradient.Variables);
+        Assert.Equal(first with { Gradient = GradientMap<Tensor<double>>.Zero }, second);
+        Assert.Empty(second.Gradient);
+        var trained = Optimiser.Adam().Train(loss, _ => Point.Of((X, 2.0)), start, Schedules.Constant(0.1), keepGradient: false);
+        Assert.Equal(second, trained.First());
+        Assert.Empty(Optimiser.Adam().Train(Simple, start.Point, Schedules.Constant(0.1), keepGradient: false).First().Gradient);
+    }
+
+    [Fact]
+    public void A_step_reads_points_in_any_order_and_ignores_what_it_does_not_need()
+    {
+        var (a, b, c) = (Expr.Variable("a"), Expr.Variable("b", [2]), Expr.Variable("c"));
+        var step = TrainingStep.Of((a * b).Sum() * X, [a, b], Optimiser.Momentum()).ToFunction<double>();
+        var forwards = step(TrainingState<double>.Start(Point.Of((a, 2.0), (b, Tensor.Of(3.0, 4)))), Point.Of((X, 5.0)), 0.1);
+        var backwards = step(
+            TrainingState<double>.Start(Point.Of((c, 9.0), (b, Tensor.Of(3.0, 4)), (a, 2.0))), Point.Of((W, 1.0), (X, 5.0)), 0.1);
+        Assert.Equal(forwards, backwards);
+        Assert.Equal((70.0, 35.0), (forwards.Loss, forwards.Gradient[a].ToScalar()));
+        Assert.Equal(Tensor.Of(10.0, 10), forwards.Moments[0][b]);
+        Errors.Say<UnboundVariableException>(() => step(forwards, Point.Of((W, 1.0)), 0.1), "nothing to x", "a, b [2]");
+    }
+
+    [Fact]
+    public void A_function_of_a_step_may_be_called_from_any_thread()
+    {
+        var step = TrainingStep.Of((Expr.Exp(W) * X).Square(), [W], Optimiser.Adam()).ToFunction<double>();
+        var starts = Enumerable.Range(0, 64).Select(i => TrainingState<double>.Start(Point.Of((W, i / 64.0)))).ToArray();
+        var expected = starts.Select(Next).ToArray();
+        var together = new TrainingState<double>[starts.Length];
+        Parallel.For(0, 64, i => together[i] = Next(starts[i]));
+        Assert.Equal(expected, together);
+
+        TrainingState<double> Next(TrainingState<double> state) => step(step(state, Point.Of((X, 2.0)), 0.1), Point.Of((X, 3.0)), 0.1);
+    }
+
     private static IEnumerable<TrainingState<double>> Batches(TrainingState<double> start) => Optimiser.GradientDescent.Train(
         (W - X).Square(), step => Point.Of((X, (double)step)), start, Schedules.Linear(0.3, 0.1, 10));
 

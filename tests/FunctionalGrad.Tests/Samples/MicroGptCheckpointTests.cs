@@ -44,7 +44,7 @@ public sealed class MicroGptCheckpointTests : IDisposable
     {
         foreach (var stage in Stages.All.OfType<TransformerStage>().Select(stage => stage.With(new(3, 2, 4, 5))))
         {
-            Checkpoint.Of(Experiment.Begin(stage, NameList.Embedded(), 1, seed: 1).Start).ToSafeTensors();
+            Checkpoint.Of(Experiment.Begin<double>(stage, NameList.Embedded(), 1, seed: 1).Start).ToSafeTensors();
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class MicroGptStageTests
             {
                 var formula = net.LossOf(document.Length - 1);
                 var (loss, gradient) = formula.Loss.Evaluate(
-                    formula.Loss.Gradient([.. point.Variables]), point.With(formula.DataOf(document)));
+                    formula.Loss.Gradient([.. point.Variables]), point.With(formula.DataOf<double>(document)));
                 var (lossByHand, gradientByHand) = NetByHand.LossAndGradient(weights, document);
                 Assert.Equal(lossByHand, loss.ToScalar(), 1e-14 * lossByHand);
                 foreach (var (matrix, variable) in new[] { gradientByHand.Embedding, gradientByHand.Hidden, gradientByHand.Output }.Zip(point.Variables))
@@ -95,7 +95,7 @@ public sealed class MicroGptStageTests
         Assert.NotEqual(Losses(1), Losses(2));
 
         static IEnumerable<double> Losses(ulong seed) =>
-            [.. Experiment.Begin(new Net(), NameList.Embedded(), 5, seed).Training.Select(learned => learned.Loss)];
+            [.. Experiment.Begin<double>(new Net(), NameList.Embedded(), 5, seed).Training.Select(learned => learned.Loss)];
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class MicroGptStageTests
             foreach (var published in Stages.All.OfType<TransformerStage>())
             {
                 var stage = published.With(sizes);
-                var experiment = Experiment.Begin(stage, NameList.Embedded(), 3, seed: 7);
+                var experiment = Experiment.Begin<double>(stage, NameList.Embedded(), 3, seed: 7);
                 var learned = experiment.Training.ToArray();
                 Assert.All(learned, step => Assert.InRange(step.Loss, 2.5, 4.5));
                 Assert.All(

@@ -25,6 +25,19 @@ public sealed class GradientMapTests
     }
 
     [Fact]
+    public void Other_values_take_the_place_of_those_of_a_map_in_order()
+    {
+        Assert.Equal(GradientMap<Tensor<double>>.Of((_x, 7.0), (_y, Tensor.Of(8.0, 9.0))), First.WithValues(7.0, Tensor.Of(8.0, 9.0)));
+        Assert.Equal(GradientMap<Tensor<double>>.Zero, GradientMap<Tensor<double>>.Zero.WithValues());
+        var values = new Tensor<double>[] { 7.0, Tensor.Of(8.0, 9.0) };
+        var map = First.WithValues(values);
+        values[0] = 1.0;
+        Assert.Equal(7, map[_x].ToScalar());
+        Errors.Say<ArgumentException>(() => First.WithValues(7.0), "1 values", "2 variables", "x, y");
+        Errors.Say<ShapeException>(() => First.WithValues(7.0, 8.0), "y", "[2]", "[]");
+    }
+
+    [Fact]
     public void The_inner_product_runs_over_the_variables_of_both()
     {
         Assert.Equal(20.0 + 60, GradientMap<Tensor<double>>.Dot(First, Second).ToScalar());

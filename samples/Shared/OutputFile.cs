@@ -1,7 +1,9 @@
+using FunctionalGrad.Learning;
+
 namespace FunctionalGrad.Samples;
 
-/// <summary>Files that are either there in full or not at all: written beside their place, then moved into it.</summary>
-internal static class WholeFile
+/// <summary>Files of lines that a sample writes where its user says.</summary>
+internal static class OutputFile
 {
     /// <summary>Finds out before hours of work that a file could not be written after them.</summary>
     /// <exception cref="UserErrorException">The path names a folder, or a file in a folder that does not exist.</exception>
@@ -19,19 +21,23 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>Writes a file, replacing one that is there.</summary>
+    /// <summary>Writes a file, replacing one that is there: at every moment the old one or the new one is there, whole.</summary>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<string> lines)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            File.WriteAllText(temporary, string.Concat(lines.Select(line => line + "\n")));
-            File.Move(temporary, path, overwrite: true);
+            WholeFile.Write(path, stream =>
+            {
+                using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
+                foreach (var line in lines)
+                {
+                    writer.WriteLine(line);
+                }
+            });
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
             throw new UserErrorException($"cannot write {path}: {problem.Message}");
         }
     }

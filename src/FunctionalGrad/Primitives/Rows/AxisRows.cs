@@ -16,10 +16,18 @@ internal static class AxisRows
             return values;
         }
 
-        var (box, strides) = Walk(shape, axes);
         var rows = new T[values.Length];
-        StridedCopy.Gather(values, 0, strides, box, rows);
+        Gather(values, shape, axes, rows);
         return rows;
+    }
+
+    /// <summary>Copies the entries, row after row.</summary>
+    public static void Gather<T>(ReadOnlySpan<T> values, Shape shape, ImmutableArray<int> axes, Span<T> rows)
+    {
+        Span<int> box = stackalloc int[shape.Rank];
+        Span<int> strides = stackalloc int[shape.Rank];
+        Walk(shape, axes, box, strides);
+        StridedCopy.Gather(values, 0, strides, box, rows);
     }
 
     /// <summary>The entries in the order of the tensor, from entries that stand row after row.</summary>
@@ -30,10 +38,18 @@ internal static class AxisRows
             return rows;
         }
 
-        var (box, strides) = Walk(shape, axes);
         var values = new T[rows.Length];
-        StridedCopy.Scatter<T>(rows, values, 0, strides, box);
+        Scatter(rows, shape, axes, values.AsSpan());
         return values;
+    }
+
+    /// <summary>Copies entries that stand row after row into the order of the tensor.</summary>
+    public static void Scatter<T>(ReadOnlySpan<T> rows, Shape shape, ImmutableArray<int> axes, Span<T> values)
+    {
+        Span<int> box = stackalloc int[shape.Rank];
+        Span<int> strides = stackalloc int[shape.Rank];
+        Walk(shape, axes, box, strides);
+        StridedCopy.Scatter(rows, values, 0, strides, box);
     }
 
     /// <summary>How many entries a row has.</summary>
@@ -42,7 +58,7 @@ internal static class AxisRows
         var width = 1;
         foreach (var axis in axes)
         {
-            width *= shape[axis];
+            width *= shape.Extents[axis];
         }
 
         return width;
@@ -51,26 +67,14 @@ internal static class AxisRows
     private static bool AreLast(Shape shape, ImmutableArray<int> axes) => axes.IsEmpty || axes[0] == shape.Rank - axes.Length;
 
     /// <summary>A box whose first axes are those that stay, and the strides that lead through the tensor in its order.</summary>
-    private static (Shape Box, int[] Strides) Walk(Shape shape, ImmutableArray<int> axes)
+    private static void Walk(Shape shape, ImmutableArray<int> axes, Span<int> box, Span<int> strides)
     {
-        var dense = shape.Strides();
-        var extents = new List<int>(shape.Rank);
-        var strides = new List<int>(shape.Rank);
-        for (var axis = 0; axis < shape.Rank; axis++)
+        var (staying, leaving, stride) = (shape.Rank - axes.Length, shape.Rank, 1);
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
         {
-            if (!axes.Contains(axis))
-            {
-                extents.Add(shape[axis]);
-                strides.Add(dense[axis]);
-            }
+            var place = axes.AsSpan().Contains(axis) ? --leaving : --staying;
+            (box[place], strides[place]) = (shape.Extents[axis], stride);
+            stride *= shape.Extents[axis];
         }
-
-        foreach (var axis in axes)
-        {
-            extents.Add(shape[axis]);
-            strides.Add(dense[axis]);
-        }
-
-        return (Shape.Of([.. extents]), [.. strides]);
     }
 }

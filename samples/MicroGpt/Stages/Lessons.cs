@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace FunctionalGrad.Samples.MicroGpt;
+
+/// <summary>What a run learns from.</summary>
+/// <param name="Documents">The names, one after another and then from the beginning.</param>
+/// <param name="Steps">How many steps the learning rate is planned for.</param>
+/// <param name="Batch">From how many names a step learns at once.</param>
+/// <param name="Workers">How many threads share the parts of a batch; as many as there are cores where none is given.</param>
+internal sealed record Lessons(ImmutableArray<ImmutableArray<int>> Documents, int Steps, int Batch = 1, int? Workers = null)
+{
+    /// <summary>
+    /// How many names of a batch one thread computes together: enough that it is worth handing them over. It does not depend
+    /// on the number of threads, so neither does any sum.
+    /// </summary>
+    public const int NamesOfPart = 8;
+
+    /// <summary>The names of a step, counted from 0, in parts.</summary>
+    public ImmutableArray<ImmutableArray<int>>[] PartsOf(int step) =>
+        [.. Enumerable.Range(0, Batch).Select(i => Documents[(int)((((long)step * Batch) + i) % Documents.Length)]).Chunk(NamesOfPart).Select(part => part.ToImmutableArray())];
+}

@@ -1,0 +1,454 @@
+using System.Numerics;
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace FunctionalGrad;
+
+/// <summary>
+/// The code of a loop: for every entry of the index space, along lanes where the innermost axis is long enough, read,
+/// operate in registers, write or sum up. A rest that does not fill the lanes is done by lanes that overlap the ones
+/// before: a loop never reads what it writes, so the same values are written twice, and a sum leaves them out.
+/// </summary>
+internal sealed class LoopCode<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    // Up to this many operations are written out instead of looped over.
+    private const int MostWrittenOut = 64;
+
+    private readonly MethodWriter<T> _method;
+    private readonly ILGenerator _il;
+    private readonly LoopNest _nest;
+    private readonly LoopFormula _formula;
+    private readonly Register<T> _register;
+    private readonly View[] _memory;
+
+    // Memory that moves in the same way shares the locals that say where it is.
+    private readonly int[] _walkOf;
+    private readonly List<int[]> _walks = [];
+    private readonly LocalBuilder?[] _values;
+    private readonly bool[] _isBefore;
+
+    // A sum whose innermost axis goes away is kept in a register along it; one over an axis outside that is added to in memory.
+    private readonly bool[] _isInRegister;
+    private readonly bool[] _isAddedUp;
+
+    private LoopCode(MethodWriter<T> method, LoopStep step, LoopNest nest)
+    {
+        (_method, _il, _nest) = (method, method.Code, nest);
+        _register = Register<T>.For(nest.Inner);
+        _formula = LoopFormula.Of<T>(step, _register.Count > 1);
+        _memory = [.. step.Inputs, .. step.Outputs.Select(output => output.Target)];
+        _walkOf = [.. Enumerable.Range(0, _memory.Length).Select(WalkOf)];
+        _values = new LocalBuilder?[_formula.Operations.Count];
+        _isBefore = new bool[_values.Length];
+        _isInRegister = [.. Enumerable.Range(0, step.Outputs.Count).Select(k => step.Outputs[k].IsSum && nest.Strides[^1][Inputs + k] == 0)];
+        _isAddedUp = [.. Enumerable.Range(0, step.Outputs.Count).Select(k => step.Outputs[k].IsSum && nest.Strides.SkipLast(1).Any(along => along[Inputs + k] == 0))];
+    }
+
+    private int Inputs => _memory.Length - _formula.Wanted.Length;
+
+    public static void Write(MethodWriter<T> method, LoopStep step) => Write(method, step, LoopNest.Of(step), null, 0);
+
+    /// <summary>Writes the loop over a part of the outermost axis, which begins a number of parts in.</summary>
+    public static void Write(MethodWriter<T> method, LoopStep step, LoopNest nest, LocalBuilder? part, int partExtent)
+    {
+        if (step.Space.Size == 0)
+        {
+            foreach (var output in step.Outputs.Where(output => output.IsSum))
+            {
+                Clear(method, output.Target);
+            }
+
+            return;
+        }
+
+        var code = new LoopCode<T>(method, step, nest);
+        for (var k = 0; k < code._isAddedUp.Length; k++)
+        {
+            if (code._isAddedUp[k])
+            {
+                Clear(method, step.Outputs[k].Target);
+            }
+        }
+
+        var moving = new LocalBuilder?[code._walks.Count];
+        if (part is not null)
+        {
+            for (var walk = 0; walk < moving.Length; walk++)
+            {
+                var stride = code._walks[walk][0];
+                if (stride != 0)
+                {
+                    moving[walk] = method.Take(typeof(nint));
+                    method.Code.Emit(OpCodes.Ldloc, part);
+                    method.Code.Emit(OpCodes.Ldc_I4, stride * partExtent);
+                    method.Code.Emit(OpCodes.Conv_I);
+                    method.Code.Emit(OpCodes.Mul);
+                    method.Code.Emit(OpCodes.Stloc, moving[walk]!);
+                }
+            }
+        }
+
+        code.Level(0, moving);
+        Array.ForEach(moving, code.Give);
+    }
+
+    private static void Clear(MethodWriter<T> method, View target)
+    {
+        method.Address(target.Buffer, target.Offset, null);
+        method.Code.Emit(OpCodes.Ldc_I4, target.Reached);
+        method.Code.Emit(OpCodes.Call, typeof(LaneMemory).GetMethod(nameof(LaneMemory.Clear))!.MakeGenericMethod(typeof(T)));
+    }
+
+    private int WalkOf(int memory)
+    {
+        int[] strides = [.. _nest.Strides.Select(along => along[memory])];
+        var known = _walks.FindIndex(walk => walk.AsSpan().SequenceEqual(strides));
+        if (known < 0)
+        {
+            known = _walks.Count;
+            _walks.Add(strides);
+        }
+
+        return known;
+    }
+
+    private void Level(int level, LocalBuilder?[] moving)
+    {
+        if (level == _nest.Extents.Length - 1)
+        {
+            Innermost(moving);
+            return;
+        }
+
+        var here = Started(level, moving);
+        _method.Counted(_nest.Extents[level], () =>
+        {
+            Level(level + 1, here);
+            Advance(level, here, 1);
+        });
+        GiveBack(level, here);
+    }
+
+    private void Innermost(LocalBuilder?[] moving)
+    {
+        var level = _nest.Extents.Length - 1;
+        var width = _register.Count;
+        var (whole, rest) = Math.DivRem(_nest.Inner, width);
+        var sums = Array.ConvertAll(_isInRegister, isInRegister => isInRegister ? _method.Take(_register.Value) : null);
+        foreach (var sum in sums)
+        {
+            if (sum is not null)
+            {
+                _register.Number(_il, 0);
+                _il.Emit(OpCodes.Stloc, sum);
+            }
+        }
+
+        var bodies = whole + (rest > 0 ? 1 : 0);
+        if (bodies > 1)
+        {
+            Before(moving);
+        }
+
+        if (bodies == 1 || whole * _values.Length <= MostWrittenOut)
+        {
+            for (var i = 0; i < whole; i++)
+            {
+                Body(moving, i * width, 0, sums);
+            }
+
+            if (rest > 0)
+            {
+                Body(moving, _nest.Inner - width, rest, sums);
+            }
+        }
+        else
+        {
+            var here = Started(level, moving);
+            _method.Counted(whole, () =>
+            {
+                Body(here, 0, 0, sums);
+                Advance(level, here, width);
+            });
+            if (rest > 0)
+            {
+                Body(here, rest - width, rest, sums);
+            }
+
+            GiveBack(level, here);
+        }
+
+        Finish(moving, sums);
+        for (var i = 0; i < _values.Length; i++)
+        {
+            if (_isBefore[i])
+            {
+                _method.Give(_values[i]!);
+                (_values[i], _isBefore[i]) = (null, false);
+            }
+        }
+    }
+
+    // What is the same along the innermost axis is worked out before it.
+    private void Before(LocalBuilder?[] moving)
+    {
+        var invariant = _formula.Invariant(_nest.Strides[^1]);
+        for (var i = 0; i < _values.Length; i++)
+        {
+            if (_formula.IsEmitted[i] && invariant[i])
+            {
+                Compute(i, moving, 0);
+                _isBefore[i] = true;
+            }
+        }
+    }
+
+    private void Body(LocalBuilder?[] moving, int displacement, int rest, LocalBuilder?[] sums)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            if (!_formula.IsEmitted[i] || _isBefore[i])
+            {
+                continue;
+            }
+
+            Compute(i, moving, displacement);
+            foreach (var ended in _formula.EndsAt[i])
+            {
+                if (!_isBefore[ended])
+                {
+                    _method.Give(_values[ended]!);
+                    _values[ended] = null;
+                }
+            }
+        }
+
+        for (var k = 0; k < _formula.Wanted.Length; k++)
+        {
+            Write(k, moving, displacement, rest, sums[k]);
+        }
+
+        foreach (var wanted in _formula.Wanted.Distinct())
+        {
+            if (!_isBefore[wanted] && _values[wanted] is { } local)
+            {
+                _method.Give(local);
+                _values[wanted] = null;
+            }
+        }
+    }
+
+    private void Compute(int index, LocalBuilder?[] moving, int displacement)
+    {
+        var operation = _formula.Operations[index];
+        if (operation.Member == LaneOperation.Argument)
+        {
+            Read((int)operation.Detail!, moving, displacement);
+        }
+        else
+        {
+            _register.Operation(_il, operation, Load, _method.Kernel);
+        }
+
+        var local = _method.Take(_register.Value);
+        _il.Emit(OpCodes.Stloc, local);
+        _values[index] = local;
+    }
+
+    private void Load(LaneOperation operation)
+    {
+        if (operation.Member == LaneOperation.Number)
+        {
+            _register.Number(_il, (double)operation.Detail!);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldloc, _values[_formula.PositionOf(operation)]!);
+        }
+    }
+
+    private void Read(int input, LocalBuilder?[] moving, int displacement)
+    {
+        var stride = _nest.Strides[^1][input];
+        Address(input, moving, displacement * stride);
+        if (stride == 0)
+        {
+            _il.Emit(OpCodes.Ldobj, typeof(T));
+            _register.Spread(_il);
+        }
+        else if (stride == 1 || _register.Count == 1)
+        {
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+            _il.Emit(OpCodes.Ldobj, _register.Value);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldc_I4, stride);
+            _il.Emit(OpCodes.Conv_I);
+            _register.CallLanes(_il, Memory("Spread"));
+        }
+    }
+
+    private void Write(int output, LocalBuilder?[] moving, int displacement, int rest, LocalBuilder? sum)
+    {
+        var stride = _nest.Strides[^1][Inputs + output];
+        if (_isInRegister[output] || _isAddedUp[output])
+        {
+            AddUp(output, moving, displacement * stride, rest, sum);
+            return;
+        }
+
+        Address(Inputs + output, moving, displacement * stride);
+        if (stride == 1 || _register.Count == 1)
+        {
+            Load(_formula.Operations[_formula.Wanted[output]]);
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+            _il.Emit(OpCodes.Stobj, _register.Value);
+            return;
+        }
+
+        // The lanes come first among the arguments: kept in a local, since the address is on the stack already.
+        var target = _method.Take(typeof(T).MakeByRefType());
+        _il.Emit(OpCodes.Stloc, target);
+        Load(_formula.Operations[_formula.Wanted[output]]);
+        _register.ToLanes(_il);
+        _il.Emit(OpCodes.Ldloc, target);
+        _il.Emit(OpCodes.Ldc_I4, stride);
+        _il.Emit(OpCodes.Conv_I);
+        _il.Emit(OpCodes.Call, Memory("Scatter"));
+        _method.Give(target);
+    }
+
+    private void AddUp(int output, LocalBuilder?[] moving, int displacement, int rest, LocalBuilder? sum)
+    {
+        if (sum is not null)
+        {
+            _il.Emit(OpCodes.Ldloc, sum);
+        }
+        else
+        {
+            Address(Inputs + output, moving, displacement);
+            _il.Emit(OpCodes.Dup);
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+            _il.Emit(OpCodes.Ldobj, _register.Value);
+        }
+
+        Load(_formula.Operations[_formula.Wanted[output]]);
+        if (rest > 0)
+        {
+            _register.ToLanes(_il);
+            _il.Emit(OpCodes.Ldc_I4, rest);
+            _register.CallLanes(_il, Memory("Last"));
+        }
+
+        _register.Add(_il);
+        if (sum is not null)
+        {
+            _il.Emit(OpCodes.Stloc, sum);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Unaligned, (byte)1);
+            _il.Emit(OpCodes.Stobj, _register.Value);
+        }
+    }
+
+    // The lanes of each sum come together once the innermost axis is done.
+    private void Finish(LocalBuilder?[] moving, LocalBuilder?[] sums)
+    {
+        for (var k = 0; k < sums.Length; k++)
+        {
+            if (sums[k] is not { } sum)
+            {
+                continue;
+            }
+
+            Address(Inputs + k, moving, 0);
+            if (_isAddedUp[k])
+            {
+                _il.Emit(OpCodes.Dup);
+                _il.Emit(OpCodes.Ldobj, typeof(T));
+                _il.Emit(OpCodes.Ldloc, sum);
+                _register.Total(_il);
+                _il.Emit(OpCodes.Add);
+            }
+            else
+            {
+                _il.Emit(OpCodes.Ldloc, sum);
+                _register.Total(_il);
+            }
+
+            _il.Emit(OpCodes.Stobj, typeof(T));
+            _method.Give(sum);
+        }
+    }
+
+    private void Address(int memory, LocalBuilder?[] moving, long displacement) =>
+        _method.Address(_memory[memory].Buffer, _memory[memory].Offset + displacement, moving[_walkOf[memory]]);
+
+    /// <summary>Where everything is at the start of a level: a local of its own for what moves along it.</summary>
+    private LocalBuilder?[] Started(int level, LocalBuilder?[] moving)
+    {
+        var here = (LocalBuilder?[])moving.Clone();
+        for (var walk = 0; walk < here.Length; walk++)
+        {
+            if (_walks[walk][level] == 0)
+            {
+                continue;
+            }
+
+            here[walk] = _method.Take(typeof(nint));
+            if (moving[walk] is { } outer)
+            {
+                _il.Emit(OpCodes.Ldloc, outer);
+            }
+            else
+            {
+                _il.Emit(OpCodes.Ldc_I4_0);
+                _il.Emit(OpCodes.Conv_I);
+            }
+
+            _il.Emit(OpCodes.Stloc, here[walk]!);
+        }
+
+        return here;
+    }
+
+    private void Advance(int level, LocalBuilder?[] here, int count)
+    {
+        for (var walk = 0; walk < here.Length; walk++)
+        {
+            var step = _walks[walk][level] * count;
+            if (step != 0)
+            {
+                _il.Emit(OpCodes.Ldloc, here[walk]!);
+                _il.Emit(OpCodes.Ldc_I4, step);
+                _il.Emit(OpCodes.Conv_I);
+                _il.Emit(OpCodes.Add);
+                _il.Emit(OpCodes.Stloc, here[walk]!);
+            }
+        }
+    }
+
+    private void GiveBack(int level, LocalBuilder?[] here)
+    {
+        for (var walk = 0; walk < here.Length; walk++)
+        {
+            if (_walks[walk][level] != 0)
+            {
+                _method.Give(here[walk]!);
+            }
+        }
+    }
+
+    private void Give(LocalBuilder? local)
+    {
+        if (local is not null)
+        {
+            _method.Give(local);
+        }
+    }
+
+    private MethodInfo Memory(string name) => typeof(LaneMemory<,>).MakeGenericType(_register.Lanes, typeof(T)).GetMethod(name)!;
+}

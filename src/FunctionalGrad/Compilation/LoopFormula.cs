@@ -1,0 +1,110 @@
+using System.Numerics;
+
+namespace FunctionalGrad;
+
+/// <summary>
+/// What a loop computes for one entry, as operations on lanes in order: which are written at all, and where each value is
+/// last used.
+/// </summary>
+internal sealed class LoopFormula
+{
+    private readonly Dictionary<LaneOperation, int> _positions = new(ReferenceEqualityComparer.Instance);
+
+    private LoopFormula(List<LaneOperation> operations, int[] wanted, bool choosesByCondition)
+    {
+        (Operations, Wanted) = (operations, wanted);
+        for (var i = 0; i < operations.Count; i++)
+        {
+            _positions.Add(operations[i], i);
+        }
+
+        IsEmitted = new bool[operations.Count];
+        var lastUse = new int[operations.Count];
+        Array.Fill(lastUse, -1);
+        foreach (var i in wanted)
+        {
+            (IsEmitted[i], lastUse[i]) = (operations[i].Member != LaneOperation.Number, int.MaxValue);
+        }
+
+        for (var i = operations.Count - 1; i >= 0; i--)
+        {
+            if (!IsEmitted[i])
+            {
+                continue;
+            }
+
+            foreach (var input in UsedBy(operations[i], choosesByCondition))
+            {
+                var position = _positions[input];
+                if (input.Member != LaneOperation.Number)
+                {
+                    (IsEmitted[position], lastUse[position]) = (true, Math.Max(lastUse[position], i));
+                }
+            }
+        }
+
+        EndsAt = [.. Enumerable.Range(0, operations.Count).Select(_ => new List<int>())];
+        for (var i = 0; i < lastUse.Length; i++)
+        {
+            if (IsEmitted[i] && lastUse[i] is >= 0 and < int.MaxValue)
+            {
+                EndsAt[lastUse[i]].Add(i);
+            }
+        }
+    }
+
+    public List<LaneOperation> Operations { get; }
+
+    /// <summary>For each output of the loop, the operation whose value it is.</summary>
+    public int[] Wanted { get; }
+
+    /// <summary>Whether an operation has code of its own: numbers are written where they are used, and so are conditions of choices.</summary>
+    public bool[] IsEmitted { get; }
+
+    /// <summary>For each operation, the values that nothing needs after it.</summary>
+    public List<int>[] EndsAt { get; }
+
+    public static LoopFormula Of<T>(LoopStep step, bool choosesByCondition)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var inputs = Enumerable.Range(0, step.Inputs.Count).Select(i => new LaneOperation(LaneOperation.Argument, [], i)).ToArray();
+        var values = new LaneOperation[step.Operations.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var operation = step.Operations[i];
+            values[i] = operation.Primitive.Record<T>(Array.ConvertAll(operation.Arguments, argument => argument.Kind switch
+            {
+                ArgumentKind.Operation => values[argument.Index],
+                ArgumentKind.Input => inputs[argument.Index],
+                _ => new LaneOperation(LaneOperation.Number, [], argument.Number),
+            }));
+        }
+
+        LaneOperation[] outputs = [.. step.Outputs.Select(output => values[output.Operation])];
+        var (operations, wanted) = LaneOperation.InOrder(outputs);
+        return new(operations, wanted, choosesByCondition);
+    }
+
+    public int PositionOf(LaneOperation operation) => _positions[operation];
+
+    /// <summary>Which values are the same along an axis: those that depend only on what does not move along it.</summary>
+    public bool[] Invariant(int[] strides)
+    {
+        var invariant = new bool[Operations.Count];
+        for (var i = 0; i < invariant.Length; i++)
+        {
+            var operation = Operations[i];
+            invariant[i] = operation.Member == LaneOperation.Argument
+                ? strides[(int)operation.Detail!] == 0
+                : Array.TrueForAll(operation.Inputs, input => invariant[_positions[input]]);
+        }
+
+        return invariant;
+    }
+
+    // A choice takes a condition's operands, where the register can.
+    private static IEnumerable<LaneOperation> UsedBy(LaneOperation operation, bool choosesByCondition) =>
+        choosesByCondition && operation.Member == "Select" && Register<double>.IsComparison(operation.Inputs[0])
+            ? [.. operation.Inputs[0].Inputs, operation.Inputs[1], operation.Inputs[2]]
+            : operation.Inputs;
+}

@@ -1,0 +1,135 @@
+using System.Numerics;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+
+namespace FunctionalGrad;
+
+/// <summary>
+/// A method that is being written: where each slot of memory begins, which locals are free, and the objects that the code
+/// refers to. Locals are used again and again, since the JIT keeps only so many of them in registers.
+/// </summary>
+internal sealed class MethodWriter<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    private readonly DynamicMethod _method;
+    private readonly List<object> _objects = [];
+    private readonly Dictionary<int, LocalBuilder> _starts = [];
+    private readonly Dictionary<Type, Stack<LocalBuilder>> _free = [];
+
+    private MethodWriter(Type[] parameters, IEnumerable<int> slots)
+    {
+        _method = new("steps", null, [typeof(object[]), .. parameters], typeof(MethodWriter<T>).Module, skipVisibility: true);
+        Code = _method.GetILGenerator();
+        foreach (var slot in slots.Distinct())
+        {
+            var start = Code.DeclareLocal(typeof(T).MakeByRefType());
+            Code.Emit(OpCodes.Ldarg_1);
+            Code.Emit(OpCodes.Ldc_I4, slot);
+            Code.Emit(OpCodes.Call, typeof(LaneMemory).GetMethod(nameof(LaneMemory.Start))!.MakeGenericMethod(typeof(T)));
+            Code.Emit(OpCodes.Stloc, start);
+            _starts.Add(slot, start);
+        }
+    }
+
+    public ILGenerator Code { get; }
+
+    /// <summary>Writes a method over some slots of memory.</summary>
+    /// <typeparam name="TDelegate">Its type: the memory is the first argument.</typeparam>
+    public static TDelegate Write<TDelegate>(IEnumerable<int> slots, Action<MethodWriter<T>> body)
+        where TDelegate : Delegate
+    {
+        Type[] parameters = [.. typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Select(parameter => parameter.ParameterType)];
+        var writer = new MethodWriter<T>(parameters, slots);
+        body(writer);
+        writer.Code.Emit(OpCodes.Ret);
+        return (TDelegate)writer._method.CreateDelegate(typeof(TDelegate), writer._objects.ToArray());
+    }
+
+    /// <summary>Takes a local that nothing else uses until it is given back.</summary>
+    public LocalBuilder Take(Type type) =>
+        _free.TryGetValue(type, out var free) && free.TryPop(out var local) ? local : Code.DeclareLocal(type);
+
+    public void Give(LocalBuilder local)
+    {
+        if (!_free.TryGetValue(local.LocalType, out var free))
+        {
+            _free.Add(local.LocalType, free = new());
+        }
+
+        free.Push(local);
+    }
+
+    /// <summary>Puts the address of an entry on the stack: an offset known now, and one in a local.</summary>
+    public void Address(int slot, long offset, LocalBuilder? moving)
+    {
+        Code.Emit(OpCodes.Ldloc, _starts[slot]);
+        if (moving is not null)
+        {
+            Code.Emit(OpCodes.Ldloc, moving);
+            Code.Emit(OpCodes.Ldc_I4, Unsafe.SizeOf<T>());
+            Code.Emit(OpCodes.Conv_I);
+            Code.Emit(OpCodes.Mul);
+            Code.Emit(OpCodes.Add);
+        }
+
+        if (offset != 0)
+        {
+            Code.Emit(OpCodes.Ldc_I8, offset * Unsafe.SizeOf<T>());
+            Code.Emit(OpCodes.Conv_I);
+            Code.Emit(OpCodes.Add);
+        }
+    }
+
+    /// <summary>Puts an object on the stack.</summary>
+    public void Object(object value)
+    {
+        var index = _objects.IndexOf(value);
+        if (index < 0)
+        {
+            index = _objects.Count;
+            _objects.Add(value);
+        }
+
+        Code.Emit(OpCodes.Ldarg_0);
+        Code.Emit(OpCodes.Ldc_I4, index);
+        Code.Emit(OpCodes.Ldelem_Ref);
+        Code.Emit(OpCodes.Castclass, value.GetType());
+    }
+
+    /// <summary>Puts a kernel for single numbers on the stack.</summary>
+    public void Kernel(SingleKernel kernel)
+    {
+        var field = kernel.Box.GetType().GetField(nameof(StrongBox<>.Value))!;
+        if (kernel.Type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Length > 0)
+        {
+            Object(kernel.Box);
+            Code.Emit(OpCodes.Ldfld, field);
+            return;
+        }
+
+        // A kernel without parameters is nothing but its type.
+        var local = Take(kernel.Type);
+        Code.Emit(OpCodes.Ldloc, local);
+        Give(local);
+    }
+
+    /// <summary>Writes a body that is run a number of times.</summary>
+    public void Counted(int count, Action body)
+    {
+        var index = Take(typeof(int));
+        var again = Code.DefineLabel();
+        Code.Emit(OpCodes.Ldc_I4_0);
+        Code.Emit(OpCodes.Stloc, index);
+        Code.MarkLabel(again);
+        body();
+        Code.Emit(OpCodes.Ldloc, index);
+        Code.Emit(OpCodes.Ldc_I4_1);
+        Code.Emit(OpCodes.Add);
+        Code.Emit(OpCodes.Stloc, index);
+        Code.Emit(OpCodes.Ldloc, index);
+        Code.Emit(OpCodes.Ldc_I4, count);
+        Code.Emit(OpCodes.Blt, again);
+        Give(index);
+    }
+}

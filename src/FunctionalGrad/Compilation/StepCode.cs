@@ -1,0 +1,92 @@
+using System.Numerics;
+using System.Reflection.Emit;
+
+namespace FunctionalGrad;
+
+/// <summary>
+/// The steps of a program as generated methods, few and long: each method costs the JIT something, but above a size it
+/// stops optimising. Large loops have a method of their own, whose parts the cores share.
+/// </summary>
+internal static class StepCode
+{
+    // The JIT optimises methods up to 60,000 bytes, 2,000 locals and 2,000 blocks.
+    private const int MostOperations = 700;
+
+    public static Action<T[][]>[] Of<T>(IReadOnlyList<Step> steps, Func<Step, Action<T[][]>> kernel)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var methods = new List<Action<T[][]>>();
+        var together = new List<Step>();
+        var operations = 0;
+        foreach (var step in steps)
+        {
+            var nest = step is LoopStep loop ? LoopNest.Of(loop) : null;
+            if (nest is not null && LoopCost.PartOf((LoopStep)step, nest) is { } part)
+            {
+                Flush();
+                methods.Add(InParts<T>((LoopStep)step, nest, part));
+                continue;
+            }
+
+            var weight = step is LoopStep small ? small.Weight + 10 : 5;
+            if (operations + weight > MostOperations)
+            {
+                Flush();
+            }
+
+            together.Add(step);
+            operations += weight;
+        }
+
+        Flush();
+        return [.. methods];
+
+        void Flush()
+        {
+            if (together.Count > 0)
+            {
+                methods.Add(together is [not LoopStep] ? kernel(together[0]) : InOne([.. together], kernel));
+            }
+
+            together.Clear();
+            operations = 0;
+        }
+    }
+
+    private static Action<T[][]> InOne<T>(Step[] steps, Func<Step, Action<T[][]>> kernel)
+        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        MethodWriter<T>.Write<Action<T[][]>>(steps.OfType<LoopStep>().SelectMany(Slots), method =>
+        {
+            foreach (var step in steps)
+            {
+                if (step is LoopStep loop)
+                {
+                    LoopCode<T>.Write(method, loop);
+                    continue;
+                }
+
+                method.Object(kernel(step));
+                method.Code.Emit(OpCodes.Ldarg_1);
+                method.Code.Emit(OpCodes.Callvirt, typeof(Action<T[][]>).GetMethod("Invoke")!);
+            }
+        });
+
+    private static Action<T[][]> InParts<T>(LoopStep step, LoopNest nest, int extent)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var (whole, rest) = Math.DivRem(nest.Extents[0], extent);
+        var method = Part(extent);
+        var last = rest > 0 ? Part(rest) : null;
+        return memory => Parallel.For(0, whole + (rest > 0 ? 1 : 0), part => (part < whole ? method : last!)(memory, part));
+
+        Action<T[][], int> Part(int rows) => MethodWriter<T>.Write<Action<T[][], int>>(Slots(step), writer =>
+        {
+            var part = writer.Code.DeclareLocal(typeof(int));
+            writer.Code.Emit(OpCodes.Ldarg_2);
+            writer.Code.Emit(OpCodes.Stloc, part);
+            LoopCode<T>.Write(writer, step, nest with { Extents = [rows, .. nest.Extents[1..]] }, part, extent);
+        });
+    }
+
+    private static IEnumerable<int> Slots(LoopStep loop) => loop.Reads.Concat(loop.Writes);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace FunctionalGrad.Benchmarks;
+
+/// <summary>The rows by name. A new one is a class of its own and a line here.</summary>
+internal static class Catalogue
+{
+    public static ImmutableArray<Row> ScalarFunctions { get; } =
+    [
+        new("Rosenbrock 5, slices", () => new Rosenbrock(5, scalars: false)),
+        new("Rosenbrock 5, scalars", () => new Rosenbrock(5, scalars: true)),
+        new("Rosenbrock 50, slices", () => new Rosenbrock(50, scalars: false)),
+        new("Rosenbrock 50, scalars", () => new Rosenbrock(50, scalars: true)),
+        new("Rosenbrock 500, slices", () => new Rosenbrock(500, scalars: false)),
+        new("Rosenbrock 500, scalars", () => new Rosenbrock(500, scalars: true)),
+        new("Rosenbrock 5 × 10,000", () => new RosenbrockAtManyPoints(5)),
+        new("Rosenbrock 50 × 10,000", () => new RosenbrockAtManyPoints(50)),
+        new("Rosenbrock 500 × 10,000", () => new RosenbrockAtManyPoints(500)),
+        new("arm 5, vector", () => new KinematicArm(5, scalars: false)),
+        new("arm 5, scalars", () => new KinematicArm(5, scalars: true)),
+        new("arm 50, vector", () => new KinematicArm(50, scalars: false)),
+        new("arm 50, scalars", () => new KinematicArm(50, scalars: true)),
+        new("arm 5 × 10,000", () => new KinematicArmAtManyPoints(5)),
+        new("arm 50 × 10,000", () => new KinematicArmAtManyPoints(50)),
+        new("option", () => new OptionPrice()),
+        new("option × 10,000", () => new OptionPriceAtManyPoints()),
+    ];
+
+    public static ImmutableArray<Row> Models { get; } =
+    [
+        new("log-sum-exp 1,000", () => new LogSumExp(1_000)),
+        new("log-sum-exp 1,000,000", () => new LogSumExp(1_000_000)),
+        new("logistic regression", () => new LogisticRegression(10_000, 20)),
+        new("Gaussian mixture", () => new GaussianMixture(1_000, 20, 25)),
+        new("k-means", () => new KMeans(10_000, 10, 10)),
+        new("two-layer net 16", () => new TwoLayerNet(32, 16)),
+        new("two-layer net 512", () => new TwoLayerNet(32, 512)),
+        new("LSTM step 128", () => new LstmStep(128)),
+        new("LSTM step 512", () => new LstmStep(512)),
+    ];
+
+    public static ImmutableArray<Row> TrainingSteps { get; } =
+    [
+        new("moons step, double", () => new MoonsStep<double>()),
+        new("moons step, single", () => new MoonsStep<float>()),
+    ];
+
+    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps];
+
+    public static IComparison Make(string name) => All.Single(row => row.Name == name).Make();
+}
