@@ -47,50 +47,40 @@ internal sealed class LoopCode<T>
 
     private int Inputs => _memory.Length - _formula.Wanted.Length;
 
-    public static void Write(MethodWriter<T> method, LoopStep step) => Write(method, step, LoopNest.Of(step), null, 0);
-
-    /// <summary>Writes the loop over a part of the outermost axis, which begins a number of parts in.</summary>
-    public static void Write(MethodWriter<T> method, LoopStep step, LoopNest nest, LocalBuilder? part, int partExtent)
+    public static void Write(MethodWriter<T> method, LoopStep step)
     {
-        if (step.Space.Size == 0)
+        foreach (var output in step.Outputs.Where(output => output.IsSum))
         {
-            foreach (var output in step.Outputs.Where(output => output.IsSum))
-            {
-                Clear(method, output.Target);
-            }
-
-            return;
+            Clear(method, output.Target);
         }
 
+        if (step.Space.Size > 0)
+        {
+            var code = new LoopCode<T>(method, step, LoopNest.Of(step));
+            code.Level(0, new LocalBuilder?[code._walks.Count]);
+        }
+    }
+
+    /// <summary>Writes a part of a loop, which begins a number of extents in along the outermost axis; sums add to what is there.</summary>
+    public static void WritePart(MethodWriter<T> method, LoopStep step, LoopNest nest, LocalBuilder part, int extent)
+    {
         var code = new LoopCode<T>(method, step, nest);
-        for (var k = 0; k < code._isAddedUp.Length; k++)
-        {
-            if (code._isAddedUp[k])
-            {
-                Clear(method, step.Outputs[k].Target);
-            }
-        }
-
         var moving = new LocalBuilder?[code._walks.Count];
-        if (part is not null)
+        for (var walk = 0; walk < moving.Length; walk++)
         {
-            for (var walk = 0; walk < moving.Length; walk++)
+            var stride = code._walks[walk][0];
+            if (stride != 0)
             {
-                var stride = code._walks[walk][0];
-                if (stride != 0)
-                {
-                    moving[walk] = method.Take(typeof(nint));
-                    method.Code.Emit(OpCodes.Ldloc, part);
-                    method.Code.Emit(OpCodes.Ldc_I4, stride * partExtent);
-                    method.Code.Emit(OpCodes.Conv_I);
-                    method.Code.Emit(OpCodes.Mul);
-                    method.Code.Emit(OpCodes.Stloc, moving[walk]!);
-                }
+                moving[walk] = method.Take(typeof(nint));
+                method.Code.Emit(OpCodes.Ldloc, part);
+                method.Code.Emit(OpCodes.Ldc_I4, stride * extent);
+                method.Code.Emit(OpCodes.Conv_I);
+                method.Code.Emit(OpCodes.Mul);
+                method.Code.Emit(OpCodes.Stloc, moving[walk]!);
             }
         }
 
         code.Level(0, moving);
-        Array.ForEach(moving, code.Give);
     }
 
     private static void Clear(MethodWriter<T> method, View target)
@@ -439,14 +429,6 @@ internal sealed class LoopCode<T>
             {
                 _method.Give(here[walk]!);
             }
-        }
-    }
-
-    private void Give(LocalBuilder? local)
-    {
-        if (local is not null)
-        {
-            _method.Give(local);
         }
     }
 

@@ -1,13 +1,38 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FunctionalGrad;
+
+/// <summary>Runs a loop, or a part of one, without generated code.</summary>
+internal abstract class LoopRunner<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    public static LoopRunner<T> For(LoopStep step, LoopNest nest) => (Register<T>.For(nest.Inner).Count * Unsafe.SizeOf<T>()) switch
+    {
+        64 => new LoopRunner<Lanes512<T>, T>(step, nest),
+        32 => new LoopRunner<Lanes256<T>, T>(step, nest),
+        16 => new LoopRunner<Lanes128<T>, T>(step, nest),
+        _ => new LoopRunner<OneLane<T>, T>(step, nest),
+    };
+
+    public static Action<T[][], int> Part(LoopStep step, LoopNest nest, int extent)
+    {
+        var runner = For(step, nest);
+        return (memory, part) => runner.RunPart(memory, part, extent);
+    }
+
+    public abstract void Run(T[][] memory);
+
+    /// <summary>Runs a part of a loop, which begins a number of extents in along the outermost axis; sums add to what is there.</summary>
+    public abstract void RunPart(T[][] memory, int part, int extent);
+}
 
 /// <summary>
 /// A loop without generated code: kernel after kernel over blocks short enough to stay in the nearest cache. The same lanes,
 /// the same sums in the same order, so the same bits as the code of <see cref="LoopCode{T}"/>.
 /// </summary>
-internal sealed class LoopRunner<V, T>
+internal sealed class LoopRunner<V, T> : LoopRunner<T>
     where V : struct, ILanes<V, T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
@@ -19,10 +44,10 @@ internal sealed class LoopRunner<V, T>
     private readonly double[] _numbers;
     private readonly int _block;
 
-    public LoopRunner(LoopStep step)
+    public LoopRunner(LoopStep step, LoopNest nest)
     {
         _step = step;
-        _nest = LoopNest.Of(step);
+        _nest = nest;
         _kernels = [.. step.Operations.Select(operation => operation.Primitive.Block<V, T>())];
         _numbers = [.. step.Operations.SelectMany(operation => operation.Arguments)
             .Where(argument => argument.Kind == ArgumentKind.Number).Select(argument => argument.Number)
@@ -33,7 +58,7 @@ internal sealed class LoopRunner<V, T>
     // Blocks, one after the other: inputs, numbers, what the operations compute, then the lanes of each sum.
     private int Blocks => _step.Inputs.Count + _numbers.Length + _kernels.Length;
 
-    public void Run(T[][] memory)
+    public override void Run(T[][] memory)
     {
         foreach (var output in _step.Outputs)
         {
@@ -43,11 +68,14 @@ internal sealed class LoopRunner<V, T>
             }
         }
 
-        if (_step.Space.Size == 0)
+        if (_step.Space.Size > 0)
         {
-            return;
+            RunPart(memory, 0, 0);
         }
+    }
 
+    public override void RunPart(T[][] memory, int part, int extent)
+    {
         var scratch = ArrayPool<T>.Shared.Rent((Blocks * _block) + (_step.Outputs.Count * V.Count));
         for (var i = 0; i < _numbers.Length; i++)
         {
@@ -57,7 +85,11 @@ internal sealed class LoopRunner<V, T>
         Span<int> offsets = stackalloc int[_step.Inputs.Count + _step.Outputs.Count];
         Span<int> index = stackalloc int[_nest.Extents.Length];
         index.Clear();
-        offsets.Clear();
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = part * extent * _nest.Strides[0][i];
+        }
+
         do
         {
             Inner(memory, scratch, offsets);
@@ -232,7 +264,7 @@ internal sealed class LoopRunner<V, T>
         // The rest belongs to the last lanes.
         for (var lane = V.Count - (values.Length - i); i < values.Length; i++, lane++)
         {
-            System.Runtime.CompilerServices.Unsafe.Add(ref lanes, lane) += values[i];
+            Unsafe.Add(ref lanes, lane) += values[i];
         }
     }
 }

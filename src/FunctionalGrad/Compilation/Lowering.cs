@@ -97,6 +97,11 @@ internal sealed partial class Lowering
     /// </summary>
     private Place Fuse(ElementwisePrimitive primitive, ReadOnlySpan<int> inputs, Shape shape)
     {
+        if (primitive == RealPower.Primitive && _places[inputs[1]].Number is { } exponent && FixedPower.Of(exponent) is { } power)
+        {
+            return Fuse(power, inputs[..1], shape);
+        }
+
         var latest = -1;
         foreach (var input in inputs)
         {

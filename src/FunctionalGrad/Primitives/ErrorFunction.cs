@@ -53,7 +53,7 @@ internal readonly struct ErrorFunction : IUnaryKernel, IDeclaration
     }
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneErrorFunction.Of(x);
 
     /// <summary>erf x for |x| &lt; ½ from its power series Σ (−1)ᵏ·x²ᵏ⁺¹/(k!·(2k + 1)), whose first term dominates.</summary>
     public static T NearZero<T>(T x)
@@ -134,5 +134,5 @@ internal readonly struct ComplementaryErrorFunction : IUnaryKernel, IDeclaration
     }
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneErrorFunction.Complement(x);
 }

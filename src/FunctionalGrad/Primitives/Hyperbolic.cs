@@ -146,7 +146,7 @@ internal readonly struct InverseHyperbolicSine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Asinh(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneInverseHyperbolic.Sine(x);
 }
 
 internal readonly struct InverseHyperbolicCosine : IUnaryKernel, IDeclaration
@@ -169,7 +169,7 @@ internal readonly struct InverseHyperbolicCosine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Acosh(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneInverseHyperbolic.Cosine(x);
 }
 
 internal readonly struct InverseHyperbolicTangent : IUnaryKernel, IDeclaration
@@ -190,5 +190,5 @@ internal readonly struct InverseHyperbolicTangent : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Atanh(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneInverseHyperbolic.Tangent(x);
 }

@@ -71,7 +71,7 @@ internal readonly struct ArcSine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Asin(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneAngle.OfSine(x);
 }
 
 internal readonly struct ArcCosine : IUnaryKernel, IDeclaration
@@ -92,7 +92,7 @@ internal readonly struct ArcCosine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Acos(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneAngle.OfCosine(x);
 }
 
 internal readonly struct ArcTangent : IUnaryKernel, IDeclaration
@@ -112,7 +112,7 @@ internal readonly struct ArcTangent : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Atan(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneAngle.OfTangent(x);
 }
 
 internal readonly struct AngleOfPoint : IBinaryKernel, IDeclaration
@@ -139,7 +139,7 @@ internal readonly struct AngleOfPoint : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Atan2(x, y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Each(x, y, this);
+        where V : struct, ILanes<V> => LaneAngle.OfPoint(x, y);
 
     private static Expr Quotient(Expr numerator, Expr x, Expr y)
     {

@@ -76,7 +76,7 @@ internal readonly struct CubeRoot : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Cbrt(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> => LaneRoot.Cube(x);
 }
 
 internal readonly struct Hypotenuse : IBinaryKernel, IDeclaration
@@ -99,5 +99,5 @@ internal readonly struct Hypotenuse : IBinaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Hypot(x, y);
 
     public V Lanes<V>(V x, V y)
-        where V : struct, ILanes<V> => V.Each(x, y, this);
+        where V : struct, ILanes<V> => LaneRoot.Hypotenuse(x, y);
 }

@@ -49,7 +49,8 @@ internal readonly struct Sine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Sin(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> =>
+        V.EachWhere(V.Greater(V.Abs(x), LaneSine.Bound<V>()), x, this, LaneSine.Sine(x));
 }
 
 internal readonly struct Cosine : IUnaryKernel, IDeclaration
@@ -69,7 +70,8 @@ internal readonly struct Cosine : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Cos(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> =>
+        V.EachWhere(V.Greater(V.Abs(x), LaneSine.Bound<V>()), x, this, LaneSine.Cosine(x));
 }
 
 /// <summary>The trigonometric function; a tangent, elsewhere in this library, is a direction that something moves in.</summary>
@@ -90,5 +92,6 @@ internal readonly struct TangentOfAngle : IUnaryKernel, IDeclaration
         where T : struct, IBinaryFloatingPointIeee754<T> => T.Tan(x);
 
     public V Lanes<V>(V x)
-        where V : struct, ILanes<V> => V.Each(x, this);
+        where V : struct, ILanes<V> =>
+        V.EachWhere(V.Greater(V.Abs(x), LaneSine.Bound<V>()), x, this, LaneSine.Tangent(x));
 }
