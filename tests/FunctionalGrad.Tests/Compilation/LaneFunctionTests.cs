@@ -94,6 +94,40 @@ public sealed class LaneFunctionTests
     public void An_entry_does_not_depend_on_the_length_or_its_place_in_single_precision(int index, string name) =>
         RequireIndependence<float>(Primitive.All[index], name);
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(-0.5)]
+    [InlineData(1.5)]
+    [InlineData(-1.5)]
+    [InlineData(0.3)]
+    [InlineData(-2.5)]
+    [InlineData(1.0)]
+    [InlineData(-1.0)]
+    [InlineData(2.0)]
+    [InlineData(3.0)]
+    [InlineData(5.0)]
+    public void A_power_with_a_known_exponent_is_near_the_interpreter(double exponent)
+    {
+        RequireNearInterpreter<double>(exponent);
+        RequireNearInterpreter<float>(exponent);
+    }
+
+    private static void RequireNearInterpreter<T>(double exponent)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var operand = Operands<T>(Primitive.All.Single(primitive => primitive.Name == "power"), 2000)[0];
+        var x = Expr.Variable("x", [operand.Length]);
+        var at = Point<T>.Of((x, Tensor.Of<T>([operand.Length], operand)));
+        var power = Expr.Pow(x, Expr.Constant(exponent));
+        var wanted = power.Evaluate(at).Values;
+        var got = power.Compile<T>().Invoke(at)[0].Values;
+        for (var i = 0; i < operand.Length; i++)
+        {
+            var distance = Ulps.Between(got[i], wanted[i]);
+            Assert.True(distance <= 4, Difference($"x^{exponent}", [operand], i, got[i], wanted[i], distance));
+        }
+    }
+
     private static void RequireIndependence<T>(Primitive primitive, string name)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
