@@ -60,7 +60,7 @@ public sealed class LaneFunctionTests
         for (var i = 0; i < got.Length; i++)
         {
             var distance = Cancels(name, operands, i, wanted[i]) ? 0 : Ulps.Between(got[i], wanted[i]);
-            Assert.True(distance <= Allowed(name, 4), Difference(name, operands, i, got[i], wanted[i], distance));
+            Assert.True(distance <= Allowed(name), Difference(name, operands, i, got[i], wanted[i], distance));
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class LaneFunctionTests
             // becomes of a difference that rounds before its exponential is taken.
             var decided = exact || name == "share" || !float.IsFinite(same[i]) || same[i] == 0;
             var distance = Cancels(name, operands, i, same[i]) ? 0 : decided ? Ulps.Between(got[i], same[i]) : Ulps.From(wanted[i], got[i]);
-            Assert.True(distance <= Allowed(name, 4), Difference(name, operands, i, got[i], decided ? same[i] : wanted[i], distance));
+            Assert.True(distance <= (exact ? 0 : 4), Difference(name, operands, i, got[i], decided ? same[i] : wanted[i], distance));
         }
     }
 
@@ -154,8 +154,8 @@ public sealed class LaneFunctionTests
         where T : struct, IBinaryFloatingPointIeee754<T> =>
         name == "logaddexp" && T.Abs(value) < T.Abs(T.Max(operands[0][i], operands[1][i])) / T.CreateTruncating(2);
 
-    // The interpreted form of erfc is itself up to 5.3 ulp from the truth.
-    private static double Allowed(string name, double bound) => IsExact(name) ? 0 : name == "erfc" ? bound + 3 : bound;
+    // The interpreted form of erfc is itself up to 5.8 ulp from the truth.
+    private static double Allowed(string name) => IsExact(name) ? 0 : name == "erfc" ? 4 + 3 : 4;
 
     private static bool IsExact(string name) => Exact.Contains(name) || Exact.Contains(name.Split('(')[0]);
 
