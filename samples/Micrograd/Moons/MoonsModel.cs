@@ -38,7 +38,7 @@ internal sealed class MoonsModel
     public IEnumerable<MoonsStep> Training()
     {
         var before = Start;
-        foreach (var state in Optimiser.GradientDescent.Train(Loss, Start, Schedules.Linear(1, 0.1, Steps)).Take(Steps))
+        foreach (var state in Optimiser.GradientDescent.Train(Loss, Start, Schedules.Linear(1, 0.1, Steps), keepGradient: false).Take(Steps))
         {
             yield return new(state.Step - 1, state.Loss, Accuracy(before), state.Point);
             before = state.Point;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -21,35 +20,24 @@ namespace FunctionalGrad;
 public sealed class CompiledFunction<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Schedule<T> _schedule;
-    private readonly Program _program;
-    private readonly Bindings _bindings;
+    private readonly CompiledProgram<T> _program;
+    private readonly Variable[] _ofProgram;
     private readonly (Variable Variable, int Slot)[] _inputs;
-    private readonly View[] _computed;
-
-    // Memory between calls: taken whole by one call at a time, so no call sees another's numbers.
-    private readonly ConcurrentBag<T[][]> _idle = [];
 
     internal CompiledFunction(ReadOnlySpan<Expr> expressions, CodeGeneration generation)
     {
-        _bindings = Bindings.Of(TopologicalOrder.Of(expressions)).WithConstantsChecked();
-        _program = Lowering.Lower(Simplified(expressions));
-        _schedule = new(_program, generation);
-        _inputs =
-        [
-            .. Enumerable.Range(0, _program.Buffers.Count).Where(i => _program.Buffers[i].Source is Variable)
-                .Select(i => ((Variable)_program.Buffers[i].Source!, _schedule.Plan.Slots[i])),
-        ];
-        _computed = [.. Enumerable.Range(0, _program.Results.Count)
-            .Where(i => _program.Buffers[_program.Results[i].Buffer].Source is null).Select(i => _schedule.Program.Results[i])
-            .DistinctBy(view => view.Buffer)];
+        Bindings = Bindings.Of(TopologicalOrder.Of(expressions)).WithConstantsChecked();
+        Expr[] simplified = [.. expressions.Simplify().AsSpan().ShareCommonSubexpressions()];
+        _program = CompiledProgram<T>.Of(simplified, generation);
+        _ofProgram = [.. TopologicalOrder.Of(simplified).Variables];
+        _inputs = Array.ConvertAll(_program.Inputs, input => (_ofProgram[input.Variable], input.Slot));
     }
 
     /// <summary>The variables that a point must assign.</summary>
-    public ImmutableArray<Variable> Variables => _bindings.Variables;
+    public ImmutableArray<Variable> Variables => Bindings.Variables;
 
     /// <summary>How many bytes of memory a call works in, besides what it is given and what it returns.</summary>
-    public long WorkingBytes => (long)_schedule.Plan.Sizes[BufferPlan.Arena] * Unsafe.SizeOf<T>();
+    public long WorkingBytes => (long)_program.WorkingSize * Unsafe.SizeOf<T>();
 
     /// <summary>The values of the expressions at a point, in their order.</summary>
     /// <param name="at">The values of the variables.</param>
@@ -58,87 +46,44 @@ public sealed class CompiledFunction<T>
     public ImmutableArray<Tensor<T>> Invoke(Point<T> at)
     {
         ArgumentNullException.ThrowIfNull(at);
-        var memory = Rent();
+        var memory = _program.Rent();
         foreach (var (variable, slot) in _inputs)
         {
             if (!at.TryGetValue(variable, out var value))
             {
-                _bindings.Check(at);
+                Bindings.Check(at);
             }
 
             memory[slot] = value!.Array;
         }
 
-        _bindings.CheckIndices(at);
+        Bindings.CheckIndices(at);
 
         // What goes out is new for every call, since the caller keeps it.
-        foreach (var view in _computed)
+        foreach (var view in _program.Computed)
         {
             memory[view.Buffer] = GC.AllocateUninitializedArray<T>(view.Shape.Size);
         }
 
-        _schedule.Run(memory);
-        var views = _schedule.Program.Results;
+        _program.Run(memory);
+        var views = _program.Results;
         var results = new Tensor<T>[views.Count];
         for (var i = 0; i < results.Length; i++)
         {
             results[i] = Tensor<T>.Seal(views[i].Shape, memory[views[i].Buffer]);
         }
 
-        Return(memory);
+        _program.Return(memory);
         return ImmutableCollectionsMarshal.AsImmutableArray(results);
     }
 
-    /// <summary>The program as text: its steps, what each reads and what it writes.</summary>
-    public override string ToString() => _program.ToString();
+    /// <summary>The program as text: its memory, its steps, what each reads and writes, arithmetic operations and bytes.</summary>
+    public override string ToString() => ProgramListing.Of(_program.Lowered, _program.Plan, _ofProgram, Unsafe.SizeOf<T>());
 
     /// <summary>Where the variables of the program come in.</summary>
     internal ReadOnlySpan<(Variable Variable, int Slot)> Inputs => _inputs;
 
-    /// <summary>Where the results lie after a run.</summary>
-    internal IReadOnlyList<View> Results => _schedule.Program.Results;
+    internal CompiledProgram<T> Program => _program;
 
-    /// <summary>Whether a slot is written by a run, and not a variable or a constant.</summary>
-    internal bool IsComputed(int slot) => Array.Exists(_computed, view => view.Buffer == slot);
-
-    internal Bindings Bindings => _bindings;
-
-    /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
-    internal T[][] Rent() => _idle.TryTake(out var memory) ? memory : NewMemory();
-
-    internal void Run(T[][] memory) => _schedule.Run(memory);
-
-    /// <summary>Gives memory back, without what came from a caller or went to one: that is not ours to keep.</summary>
-    internal void Return(T[][] memory)
-    {
-        foreach (var (_, slot) in _inputs)
-        {
-            memory[slot] = null!;
-        }
-
-        foreach (var view in _computed)
-        {
-            memory[view.Buffer] = null!;
-        }
-
-        _idle.Add(memory);
-    }
-
-    private static Expr[] Simplified(ReadOnlySpan<Expr> expressions) =>
-        [.. expressions.Simplify().AsSpan().ShareCommonSubexpressions()];
-
-    private T[][] NewMemory()
-    {
-        var memory = new T[_schedule.Plan.Sizes.Length][];
-        memory[BufferPlan.Arena] = new T[_schedule.Plan.Sizes[BufferPlan.Arena]];
-        for (var i = 0; i < _program.Buffers.Count; i++)
-        {
-            if (_program.Buffers[i].Source is Constant constant)
-            {
-                memory[_schedule.Plan.Slots[i]] = constant.Value.To<T>().Array;
-            }
-        }
-
-        return memory;
-    }
+    internal Bindings Bindings { get; }
 }

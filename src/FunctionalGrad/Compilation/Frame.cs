@@ -23,7 +23,7 @@ internal sealed class Frame<T>
     {
         (_function, _state) = (function, state);
         Require(function, state);
-        _memory = function.Rent();
+        _memory = function.Program.Rent();
         foreach (var (variable, slot) in function.Inputs)
         {
             var index = state.IndexOf(variable);
@@ -38,10 +38,10 @@ internal sealed class Frame<T>
         }
 
         var written = new HashSet<int>();
-        for (var i = 0; i < function.Results.Count; i++)
+        for (var i = 0; i < function.Program.Results.Count; i++)
         {
-            var (slot, shape) = (function.Results[i].Buffer, function.Results[i].Shape);
-            var isNew = function.IsComputed(slot) && written.Add(slot);
+            var (slot, shape) = (function.Program.Results[i].Buffer, function.Program.Results[i].Shape);
+            var isNew = Array.Exists(function.Program.Computed, view => view.Buffer == slot) && written.Add(slot);
             if (i < state.Length)
             {
                 (isNew ? _stateOut : _stateCopied).Add((i, slot));
@@ -87,16 +87,16 @@ internal sealed class Frame<T>
             _memory[slot] = new T[shape.Size];
         }
 
-        _function.Run(_memory);
+        _function.Program.Run(_memory);
         foreach (var (index, slot) in _stateCopied)
         {
             _memory[slot].CopyTo(next[index], 0);
         }
 
-        var observed = new Tensor<T>[_function.Results.Count - _state.Length];
+        var observed = new Tensor<T>[_function.Program.Results.Count - _state.Length];
         for (var i = 0; i < observed.Length; i++)
         {
-            var view = _function.Results[_state.Length + i];
+            var view = _function.Program.Results[_state.Length + i];
 
             // What lies in the buffers of a state will be written over.
             var isOwn = _observedNew.Exists(mine => mine.Slot == view.Buffer);
@@ -106,22 +106,22 @@ internal sealed class Frame<T>
         return ImmutableCollectionsMarshal.AsImmutableArray(observed);
     }
 
-    public void Release() => _function.Return(_memory);
+    public void Release() => _function.Program.Return(_memory);
 
     private static void Require(CompiledFunction<T> function, ImmutableArray<Variable> state)
     {
-        if (function.Results.Count < state.Length)
+        if (function.Program.Results.Count < state.Length)
         {
             throw new ArgumentException(
-                $"fold: a step returns {function.Results.Count} results and the state has {state.Length} variables; its first results must be the next state, one for each", nameof(function));
+                $"fold: a step returns {function.Program.Results.Count} results and the state has {state.Length} variables; its first results must be the next state, one for each", nameof(function));
         }
 
         for (var i = 0; i < state.Length; i++)
         {
-            if (function.Results[i].Shape != state[i].Shape)
+            if (function.Program.Results[i].Shape != state[i].Shape)
             {
                 throw new ShapeException(
-                    $"fold: result {i} of a step has shape {function.Results[i].Shape} and should become {state[i].Name} of shape {state[i].Shape}; put the results in the order of the state's variables");
+                    $"fold: result {i} of a step has shape {function.Program.Results[i].Shape} and should become {state[i].Name} of shape {state[i].Shape}; put the results in the order of the state's variables");
             }
         }
     }

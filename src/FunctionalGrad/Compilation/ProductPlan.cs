@@ -3,10 +3,13 @@ namespace FunctionalGrad;
 /// <summary>
 /// How a contraction is run as a batch of matrix products. Labels fall into four groups: batch (both operands and the
 /// value), rows (left alone), summed, columns (right alone). Each group must be one stride in each operand; where it is not,
-/// or where no axis stands side by side for the lanes, an operand is copied.
+/// or where no axis stands side by side for the lanes, an operand is copied. Large products copy what they need themselves.
 /// </summary>
 internal sealed record ProductPlan(View Left, View Right, ProductLayout Layout, bool Dot, int[] TargetStrides)
 {
+    // With more rows than this a copy of the right operand pays.
+    private const int MostDotRows = 3;
+
     public static ProductPlan Of(Contraction contraction, View left, View right, Shape shape, Func<View, int[], View> copy)
     {
         var (leftLabels, rightLabels, result) = contraction.Labels;
@@ -33,10 +36,12 @@ internal sealed record ProductPlan(View Left, View Right, ProductLayout Layout, 
             left = copy(left, Order(leftLabels, batch + rows + summed));
         }
 
-        var columnCount = Extent(shape, result, columns);
-        var dot = columnCount == 1 && Stride(left, leftLabels, summed) == 1 && IsWalkable(right, rightLabels, batch, summed, columns)
-            && Stride(right, rightLabels, summed) == 1;
-        if (!dot && (!IsWalkable(right, rightLabels, batch, summed, columns) || (columnCount > 1 && Stride(right, rightLabels, columns) != 1)))
+        var (rowCount, summedCount, columnCount) = (Extent(shape, result, rows), Extent(left.Shape, leftLabels, summed), Extent(shape, result, columns));
+        var walkable = IsWalkable(right, rightLabels, batch, summed, columns);
+        var sideBySide = columnCount == 1 || Stride(right, rightLabels, columns) == 1;
+        var dot = walkable && Stride(left, leftLabels, summed) == 1 && Stride(right, rightLabels, summed) == 1
+            && (columnCount == 1 || (!sideBySide && rowCount <= MostDotRows));
+        if (!walkable || !(dot || sideBySide || ProductLayout.Large(rowCount, summedCount, columnCount)))
         {
             right = copy(right, Order(rightLabels, batch + summed + columns));
         }
@@ -45,7 +50,7 @@ internal sealed record ProductPlan(View Left, View Right, ProductLayout Layout, 
             left,
             right,
             new(
-                Extent(shape, result, batch), Extent(shape, result, rows), Extent(left.Shape, leftLabels, summed), columnCount,
+                Extent(shape, result, batch), rowCount, summedCount, columnCount,
                 Stride(left, leftLabels, batch)!.Value, Stride(left, leftLabels, rows)!.Value, Stride(left, leftLabels, summed)!.Value,
                 Stride(right, rightLabels, batch)!.Value, Stride(right, rightLabels, summed)!.Value, Stride(right, rightLabels, columns)!.Value,
                 Stride(shape, strides, result, batch)!.Value, Stride(shape, strides, result, rows)!.Value),

@@ -4,213 +4,139 @@ using System.Runtime.InteropServices;
 
 namespace FunctionalGrad;
 
-/// <summary>Matrix products over lanes. Four rows by two registers of the target are summed up in registers at a time.</summary>
-internal static class Products<V, T>
-    where V : struct, ILanes<V, T>
+/// <summary>
+/// Runs a batch of matrix products; how is settled before the first call. Every entry of the target is summed in one order
+/// by one worker, so that the result has the same bits on any number of cores.
+/// </summary>
+internal sealed class Products<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    public static void Run(T[][] buffers, ProductStep step)
+    // From this many multiplications on, other cores repay what it costs to wake them.
+    private const long ParallelWork = 1 << 22;
+
+    // What one worker takes at a time.
+    private const long PartWork = 1 << 19;
+
+    private readonly ProductStep _step;
+    private readonly PackedProduct<T>? _packed;
+    private readonly ProductKernel<T>? _kernel;
+    private readonly DotProducts<T>? _dots;
+    private readonly (int Count, int Size) _parts = (1, 0);
+
+    public Products(ProductStep step)
     {
+        _step = step;
         var layout = step.Layout;
-        if (step.Target.Shape.Size == 0)
+        if (layout.Work == 0)
         {
             return;
         }
 
-        ref var left = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[step.Left.Buffer]), step.Left.Offset);
-        ref var right = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[step.Right.Buffer]), step.Right.Offset);
-        ref var target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[step.Target.Buffer]), step.Target.Offset);
-        for (var b = 0; b < layout.Batch; b++)
+        if (step.Dot)
         {
-            if (step.Dot)
-            {
-                Dots(ref left, ref right, ref target, layout);
-            }
-            else
-            {
-                Matrix(ref left, ref right, ref target, layout);
-            }
-
-            left = ref Unsafe.Add(ref left, layout.LeftBatch);
-            right = ref Unsafe.Add(ref right, layout.RightBatch);
-            target = ref Unsafe.Add(ref target, layout.TargetBatch);
+            _dots = DotProducts<T>.For(layout);
         }
-    }
-
-    private static void Matrix(ref T left, ref T right, ref T target, in ProductLayout layout)
-    {
-        var width = V.Count;
-        var column = 0;
-        if (layout.Columns >= width)
+        else if (layout.IsLarge)
         {
-            for (; column + (2 * width) <= layout.Columns; column += 2 * width)
-            {
-                Two(ref left, ref Unsafe.Add(ref right, column), ref Unsafe.Add(ref target, column), layout);
-            }
-
-            for (; column + width <= layout.Columns; column += width)
-            {
-                One(ref left, ref Unsafe.Add(ref right, column), ref Unsafe.Add(ref target, column), layout);
-            }
-
-            if (column < layout.Columns)
-            {
-                // The last register overlaps the one before: the same sums are written twice.
-                column = layout.Columns - width;
-                One(ref left, ref Unsafe.Add(ref right, column), ref Unsafe.Add(ref target, column), layout);
-            }
-
+            _packed = new(layout);
             return;
         }
-
-        for (; column < layout.Columns; column++)
+        else
         {
-            Narrow(ref left, ref Unsafe.Add(ref right, column), ref Unsafe.Add(ref target, column), layout);
+            _kernel = ProductKernels<T>.For(layout);
+        }
+
+        if (layout.Work >= ParallelWork)
+        {
+            _parts = Parts(layout);
         }
     }
 
-    private static void Two(ref T left, ref T right, ref T target, in ProductLayout layout)
+    public void Run(T[][] buffers)
     {
-        nint width = V.Count;
-        nint row = 0, across = layout.LeftRow, along = layout.LeftSummed, down = layout.RightSummed, columns = layout.TargetRow;
-        for (; row + 4 <= layout.Rows; row += 4)
+        var (left, right, target) = (_step.Left, _step.Right, _step.Target);
+        if (_step.Layout.Work == 0)
         {
-            ref var a = ref Unsafe.Add(ref left, row * across);
-            ref var b = ref right;
-            V s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
-            for (var k = 0; k < layout.Summed; k++)
-            {
-                var x = V.Load(ref b, 0);
-                var y = V.Load(ref b, width);
-                var a0 = V.Broadcast(a);
-                s00 = V.MultiplyAdd(a0, x, s00);
-                s01 = V.MultiplyAdd(a0, y, s01);
-                var a1 = V.Broadcast(Unsafe.Add(ref a, across));
-                s10 = V.MultiplyAdd(a1, x, s10);
-                s11 = V.MultiplyAdd(a1, y, s11);
-                var a2 = V.Broadcast(Unsafe.Add(ref a, 2 * across));
-                s20 = V.MultiplyAdd(a2, x, s20);
-                s21 = V.MultiplyAdd(a2, y, s21);
-                var a3 = V.Broadcast(Unsafe.Add(ref a, 3 * across));
-                s30 = V.MultiplyAdd(a3, x, s30);
-                s31 = V.MultiplyAdd(a3, y, s31);
-                a = ref Unsafe.Add(ref a, along);
-                b = ref Unsafe.Add(ref b, down);
-            }
-
-            var at = row * columns;
-            V.Store(s00, ref target, at);
-            V.Store(s01, ref target, at + width);
-            V.Store(s10, ref target, at + columns);
-            V.Store(s11, ref target, at + columns + width);
-            V.Store(s20, ref target, at + (2 * columns));
-            V.Store(s21, ref target, at + (2 * columns) + width);
-            V.Store(s30, ref target, at + (3 * columns));
-            V.Store(s31, ref target, at + (3 * columns) + width);
+            // A sum of no terms is 0. The entries of a target stand side by side, in whatever order.
+            buffers[target.Buffer].AsSpan(target.Offset, target.Shape.Size).Clear();
         }
-
-        for (; row < layout.Rows; row++)
+        else if (_packed is not null)
         {
-            ref var a = ref Unsafe.Add(ref left, row * across);
-            ref var b = ref right;
-            V s0 = default, s1 = default;
-            for (var k = 0; k < layout.Summed; k++)
-            {
-                var a0 = V.Broadcast(a);
-                s0 = V.MultiplyAdd(a0, V.Load(ref b, 0), s0);
-                s1 = V.MultiplyAdd(a0, V.Load(ref b, width), s1);
-                a = ref Unsafe.Add(ref a, along);
-                b = ref Unsafe.Add(ref b, down);
-            }
-
-            V.Store(s0, ref target, row * columns);
-            V.Store(s1, ref target, (row * columns) + width);
+            _packed.Run(buffers[left.Buffer], left.Offset, buffers[right.Buffer], right.Offset, buffers[target.Buffer], target.Offset);
+        }
+        else if (_parts.Count > 1)
+        {
+            RunInParts(buffers);
+        }
+        else
+        {
+            Run(ref Start(buffers, left), ref Start(buffers, right), ref Start(buffers, target), _step.Layout);
         }
     }
 
-    private static void One(ref T left, ref T right, ref T target, in ProductLayout layout)
-    {
-        nint row = 0, across = layout.LeftRow, along = layout.LeftSummed, down = layout.RightSummed, columns = layout.TargetRow;
-        for (; row + 4 <= layout.Rows; row += 4)
-        {
-            ref var a = ref Unsafe.Add(ref left, row * across);
-            ref var b = ref right;
-            V s0 = default, s1 = default, s2 = default, s3 = default;
-            for (var k = 0; k < layout.Summed; k++)
-            {
-                var x = V.Load(ref b, 0);
-                s0 = V.MultiplyAdd(V.Broadcast(a), x, s0);
-                s1 = V.MultiplyAdd(V.Broadcast(Unsafe.Add(ref a, across)), x, s1);
-                s2 = V.MultiplyAdd(V.Broadcast(Unsafe.Add(ref a, 2 * across)), x, s2);
-                s3 = V.MultiplyAdd(V.Broadcast(Unsafe.Add(ref a, 3 * across)), x, s3);
-                a = ref Unsafe.Add(ref a, along);
-                b = ref Unsafe.Add(ref b, down);
-            }
+    private static ref T Start(T[][] buffers, View view) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[view.Buffer]), view.Offset);
 
-            V.Store(s0, ref target, row * columns);
-            V.Store(s1, ref target, (row + 1) * columns);
-            V.Store(s2, ref target, (row + 2) * columns);
-            V.Store(s3, ref target, (row + 3) * columns);
+    /// <summary>Into how many parts to divide the longest of batch, rows and columns, and how long each is; the last takes what is left.</summary>
+    private static (int Count, int Size) Parts(in ProductLayout layout)
+    {
+        var extent = Divided(layout);
+        var size = (int)Math.Max(1, PartWork / (layout.Work / extent));
+        if (extent != layout.Batch)
+        {
+            // Whole tiles and lanes.
+            size = (size + 47) / 48 * 48;
         }
 
-        for (; row < layout.Rows; row++)
-        {
-            ref var a = ref Unsafe.Add(ref left, row * across);
-            ref var b = ref right;
-            V s0 = default;
-            for (var k = 0; k < layout.Summed; k++)
-            {
-                s0 = V.MultiplyAdd(V.Broadcast(a), V.Load(ref b, 0), s0);
-                a = ref Unsafe.Add(ref a, along);
-                b = ref Unsafe.Add(ref b, down);
-            }
+        return (Math.Max(1, extent / size), size);
+    }
 
-            V.Store(s0, ref target, row * columns);
+    private static int Divided(in ProductLayout layout) => Math.Max(layout.Batch, Math.Max(layout.Rows, layout.Columns));
+
+    private void Run(ref T left, ref T right, ref T target, in ProductLayout layout)
+    {
+        if (_dots is not null)
+        {
+            _dots.Run(ref left, ref right, ref target, layout);
+        }
+        else
+        {
+            _kernel!.Run(ref left, ref right, ref target, layout, more: false);
         }
     }
 
-    private static void Narrow(ref T left, ref T right, ref T target, in ProductLayout layout)
+    // A method of its own: what a lambda captures is allocated where its method begins.
+    private void RunInParts(T[][] buffers) => Parallel.For(0, _parts.Count, part => Part(buffers, part));
+
+    private void Part(T[][] buffers, int part)
     {
-        for (nint row = 0; row < layout.Rows; row++)
+        var layout = _step.Layout;
+        var first = part * _parts.Size;
+        var extent = Divided(layout);
+        var count = part == _parts.Count - 1 ? extent - first : _parts.Size;
+        ref var left = ref Start(buffers, _step.Left);
+        ref var right = ref Start(buffers, _step.Right);
+        ref var target = ref Start(buffers, _step.Target);
+        if (extent == layout.Batch)
         {
-            ref var a = ref Unsafe.Add(ref left, row * layout.LeftRow);
-            ref var b = ref right;
-            var sum = T.Zero;
-            for (var k = 0; k < layout.Summed; k++)
-            {
-                sum = T.FusedMultiplyAdd(a, b, sum);
-                a = ref Unsafe.Add(ref a, layout.LeftSummed);
-                b = ref Unsafe.Add(ref b, layout.RightSummed);
-            }
-
-            Unsafe.Add(ref target, row * layout.TargetRow) = sum;
+            left = ref Unsafe.Add(ref left, (nint)first * layout.LeftBatch);
+            right = ref Unsafe.Add(ref right, (nint)first * layout.RightBatch);
+            target = ref Unsafe.Add(ref target, (nint)first * layout.TargetBatch);
+            layout = layout with { Batch = count };
         }
-    }
-
-    private static void Dots(ref T left, ref T right, ref T target, in ProductLayout layout)
-    {
-        for (nint row = 0; row < layout.Rows; row++)
+        else if (extent == layout.Rows)
         {
-            for (nint column = 0; column < layout.Columns; column++)
-            {
-                ref var a = ref Unsafe.Add(ref left, row * layout.LeftRow);
-                ref var b = ref Unsafe.Add(ref right, column * layout.RightColumn);
-                V s0 = default, s1 = default;
-                nint width = V.Count, k = 0;
-                for (; k + (2 * width) <= layout.Summed; k += 2 * width)
-                {
-                    s0 = V.MultiplyAdd(V.Load(ref a, k), V.Load(ref b, k), s0);
-                    s1 = V.MultiplyAdd(V.Load(ref a, k + width), V.Load(ref b, k + width), s1);
-                }
-
-                var sum = V.Sum(s0 + s1);
-                for (; k < layout.Summed; k++)
-                {
-                    sum = T.FusedMultiplyAdd(Unsafe.Add(ref a, k), Unsafe.Add(ref b, k), sum);
-                }
-
-                Unsafe.Add(ref target, (row * layout.TargetRow) + column) = sum;
-            }
+            left = ref Unsafe.Add(ref left, (nint)first * layout.LeftRow);
+            target = ref Unsafe.Add(ref target, (nint)first * layout.TargetRow);
+            layout = layout with { Rows = count };
         }
+        else
+        {
+            right = ref Unsafe.Add(ref right, (nint)first * layout.RightColumn);
+            target = ref Unsafe.Add(ref target, first);
+            layout = layout with { Columns = count };
+        }
+
+        Run(ref left, ref right, ref target, layout);
     }
 }

@@ -10,6 +10,12 @@ internal abstract record Step
 
     public abstract IEnumerable<int> Writes { get; }
 
+    /// <summary>How many arithmetic operations it takes, a kernel counting as one for each entry.</summary>
+    public abstract long Flops { get; }
+
+    /// <summary>How many numbers it reads and writes, each once.</summary>
+    public abstract long Moved { get; }
+
     /// <summary>The same step over other memory.</summary>
     public abstract Step InSlots(Converter<View, View> moved);
 }
@@ -47,6 +53,10 @@ internal sealed record LoopStep(Shape Space, int[] AxisOrder) : Step
 
     public override IEnumerable<int> Reads => Inputs.Select(input => input.Buffer);
 
+    public override long Flops => (long)Space.Size * (Operations.Count + Outputs.Count(output => output.IsSum));
+
+    public override long Moved => Inputs.Sum(input => (long)input.Reached) + Outputs.Sum(output => (long)output.Target.Reached);
+
     /// <summary>How many operations on lanes it takes for one entry.</summary>
     public int Weight { get; set; }
 
@@ -69,12 +79,17 @@ internal sealed record CopyStep(View Source, View Target) : Step
 
     public override IEnumerable<int> Writes => [Target.Buffer];
 
+    public override long Flops => 0;
+
+    public override long Moved => Source.Reached + (long)Target.Reached;
+
     public override Step InSlots(Converter<View, View> moved) => new CopyStep(moved(Source), moved(Target));
 }
 
 /// <summary>
 /// A batch of matrix products by strides: target[b, i, j] = Σₖ left[b, i, k] · right[b, k, j]. Columns stand side by side in
-/// right and target, so that lanes run along them, unless <paramref name="Dot"/> says that the summed axis does in both operands.
+/// the target; in right too, so that lanes run along them, unless the products are large or <paramref name="Dot"/> says that
+/// the summed axis stands side by side in both operands.
 /// </summary>
 internal sealed record ProductStep(View Left, View Right, View Target, ProductLayout Layout, bool Dot) : Step
 {
@@ -82,15 +97,12 @@ internal sealed record ProductStep(View Left, View Right, View Target, ProductLa
 
     public override IEnumerable<int> Writes => [Target.Buffer];
 
+    public override long Flops => 2L * Layout.Batch * Layout.Rows * Layout.Summed * Layout.Columns;
+
+    public override long Moved => Left.Reached + (long)Right.Reached + Target.Reached;
+
     public override Step InSlots(Converter<View, View> moved) => this with { Left = moved(Left), Right = moved(Right), Target = moved(Target) };
 }
-
-/// <summary>Extents and strides of a batch of matrix products.</summary>
-internal readonly record struct ProductLayout(
-    int Batch, int Rows, int Summed, int Columns,
-    int LeftBatch, int LeftRow, int LeftSummed,
-    int RightBatch, int RightSummed, int RightColumn,
-    int TargetBatch, int TargetRow);
 
 /// <summary>A sum over axes: target gets the sum of the entries of source that differ in the summed axes alone.</summary>
 internal sealed record SumStep(View Source, View Target, int[] SummedAxes) : Step
@@ -98,6 +110,10 @@ internal sealed record SumStep(View Source, View Target, int[] SummedAxes) : Ste
     public override IEnumerable<int> Reads => [Source.Buffer];
 
     public override IEnumerable<int> Writes => [Target.Buffer];
+
+    public override long Flops => Source.Shape.Size;
+
+    public override long Moved => Source.Reached + (long)Target.Reached;
 
     public override Step InSlots(Converter<View, View> moved) => this with { Source = moved(Source), Target = moved(Target) };
 }
@@ -109,12 +125,12 @@ internal sealed record CallStep(Application Node, View[] Operands, View Target) 
 
     public override IEnumerable<int> Writes => [Target.Buffer];
 
+    public override long Flops => Target.Shape.Size;
+
+    public override long Moved => Operands.Sum(operand => (long)operand.Reached) + Target.Reached;
+
     public override Step InSlots(Converter<View, View> moved) => this with { Operands = Array.ConvertAll(Operands, moved), Target = moved(Target) };
 }
 
 /// <summary>Steps in order over buffers, with where the results lie: dense, in row-major order.</summary>
-internal sealed record Program(IReadOnlyList<Step> Steps, IReadOnlyList<Buffer> Buffers, IReadOnlyList<View> Results)
-{
-    /// <summary>One line for each step, then one for each result.</summary>
-    public override string ToString() => ProgramListing.Of(this);
-}
+internal sealed record Program(IReadOnlyList<Step> Steps, IReadOnlyList<Buffer> Buffers, IReadOnlyList<View> Results);

@@ -1,28 +1,42 @@
+using System.Globalization;
 using System.Text;
 
 namespace FunctionalGrad;
 
-/// <summary>A program as text: what each step does, what it reads and what it writes.</summary>
+/// <summary>
+/// A program as text: where its buffers lie, then what each step does, what it reads and what it writes, with the arithmetic
+/// operations and the bytes that this takes.
+/// </summary>
 internal static class ProgramListing
 {
-    public static string Of(Program program)
+    /// <summary>The listing, with the names of the variables of one of the graphs that share the program.</summary>
+    public static string Of(Program program, BufferPlan plan, Variable[] variables, int bytesOfNumber)
     {
         var text = new StringBuilder();
+        var next = 0;
         for (var i = 0; i < program.Buffers.Count; i++)
         {
             if (program.Buffers[i].Source is { } source)
             {
-                text.Append($"b{i} = {(source is Variable variable ? $"variable {variable.Name}" : "constant")} {source.Shape}\n");
+                text.Append(Invariant, $"b{i} = {(source is Variable ? $"variable {variables[next++].Name}" : "constant")} {source.Shape}\n");
             }
         }
 
+        var places = Enumerable.Range(0, program.Buffers.Count).Where(i => plan.Slots[i] == BufferPlan.Arena)
+            .Select(i => string.Create(Invariant, $"b{i} at {plan.Offsets[i]}"));
+        text.Append(Invariant, $"memory of {(long)plan.Sizes[BufferPlan.Arena] * bytesOfNumber:N0} bytes: {string.Join(", ", places)}\n");
         foreach (var step in program.Steps)
         {
-            text.Append(string.Join(", ", step.Writes.Select(buffer => $"b{buffer}"))).Append(" = ").Append(Of(step)).Append('\n');
+            text.Append(string.Join(", ", step.Writes.Select(buffer => $"b{buffer}"))).Append(" = ").Append(Of(step))
+                .Append(Invariant, $"  · {step.Flops:N0} flop, {step.Moved * bytesOfNumber:N0} bytes\n");
         }
 
-        return text.Append("return ").AppendJoin(", ", program.Results.Select(result => $"b{result.Buffer} {result.Shape}")).ToString();
+        return text.Append("return ").AppendJoin(", ", program.Results.Select(result => $"b{result.Buffer} {result.Shape}"))
+            .Append(Invariant, $"  · {program.Steps.Sum(step => step.Flops):N0} flop, {program.Steps.Sum(step => step.Moved) * bytesOfNumber:N0} bytes")
+            .ToString();
     }
+
+    private static CultureInfo Invariant => CultureInfo.InvariantCulture;
 
     private static string Of(Step step) => step switch
     {
@@ -41,9 +55,10 @@ internal static class ProgramListing
         {
             ArgumentKind.Operation => $"t{argument.Index}",
             ArgumentKind.Input => Of(loop.Inputs[argument.Index]),
-            _ => argument.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => argument.Number.ToString(Invariant),
         });
-        var targets = string.Concat(loop.Outputs.Where(output => output.Operation == index).Select(output => $" → b{output.Target.Buffer}"));
+        var targets = string.Concat(loop.Outputs.Where(output => output.Operation == index)
+            .Select(output => $" → {(output.IsSum ? "Σ " : "")}b{output.Target.Buffer}"));
         return $"t{index} = {operation.Primitive}({string.Join(", ", arguments)}){targets}";
     }
 

@@ -63,20 +63,8 @@ internal sealed class Schedule<T>
             _ => new LoopRunner<OneLane<T>, T>(loop).Run,
         },
         CopyStep copy => new Copies<T>(copy).Run,
-        ProductStep product => (Register<T>.For(product.Dot ? product.Layout.Summed : product.Layout.Columns).Count * Unsafe.SizeOf<T>()) switch
-        {
-            64 => memory => Products<Lanes512<T>, T>.Run(memory, product),
-            32 => memory => Products<Lanes256<T>, T>.Run(memory, product),
-            16 => memory => Products<Lanes128<T>, T>.Run(memory, product),
-            _ => memory => Products<OneLane<T>, T>.Run(memory, product),
-        },
-        SumStep sum => (Register<T>.For(int.MaxValue).Count * Unsafe.SizeOf<T>()) switch
-        {
-            64 => memory => Sums<Lanes512<T>, T>.Run(memory, sum),
-            32 => memory => Sums<Lanes256<T>, T>.Run(memory, sum),
-            16 => memory => Sums<Lanes128<T>, T>.Run(memory, sum),
-            _ => memory => Sums<OneLane<T>, T>.Run(memory, sum),
-        },
+        ProductStep product => new Products<T>(product).Run,
+        SumStep sum => new Sums<T>(sum).Run,
         CallStep call => new Call<T>(call).Run,
         _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),
     };

@@ -1,145 +1,134 @@
+using System.Buffers;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FunctionalGrad;
 
-/// <summary>Sums over axes, along lanes where entries stand side by side.</summary>
-internal static class Sums<V, T>
-    where V : struct, ILanes<V, T>
+/// <summary>
+/// Runs a sum over axes. Many terms are summed in blocks, whose sums are added up two by two: rounding grows with the
+/// logarithm of the number of blocks, and the bits do not depend on how many cores took part.
+/// </summary>
+internal sealed class Sums<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    public static void Run(T[][] buffers, SumStep step)
+    // From this many entries on, other cores repay what it costs to wake them.
+    private const int ParallelSize = 1 << 19;
+
+    // Entries of a block, and how many blocks there are at most.
+    private const int BlockSize = 1 << 13;
+    private const int MostBlocks = 256;
+
+    private readonly SumStep _step;
+    private readonly SumPlan _block = null!;
+    private readonly SumPlan _lastBlock = null!;
+    private readonly SumKernel<T> _kernel = null!;
+    private readonly int _blocks = 1;
+    private readonly nint _apart;
+
+    public Sums(SumStep step)
     {
-        var source = step.Source;
-        var target = buffers[step.Target.Buffer].AsSpan(step.Target.Offset, step.Target.Shape.Size);
-        target.Clear();
-        if (source.Shape.Size == 0)
+        _step = step;
+        if (step.Source.Shape.Size == 0)
         {
             return;
         }
 
-        // Axes as they lie in memory, the closest entries innermost.
-        var rank = source.Shape.Rank;
-        Span<int> axes = stackalloc int[rank];
-        Span<int> into = stackalloc int[rank];
-        Span<int> index = stackalloc int[rank];
-        index.Clear();
-        var kept = 0;
-        for (var axis = 0; axis < rank; axis++)
+        var plan = SumPlan.Of(step);
+        _kernel = SumKernel<T>.For(plan);
+        (_block, _lastBlock) = (plan, plan);
+        var position = Longest(plan);
+        var axis = position < 0 ? plan.Inner : plan.Summed[position];
+        var size = Math.Max(BlockSize / Math.Max(1, step.Source.Shape.Size / axis.Extent), (axis.Extent + MostBlocks - 1) / MostBlocks);
+        if (size >= 1 && step.Source.Shape.Size / step.Target.Shape.Size > BlockSize && size < axis.Extent)
         {
-            axes[axis] = axis;
-            into[axis] = step.SummedAxes.AsSpan().Contains(axis) ? 0 : step.Target.Strides[kept++];
-        }
-
-        Order(axes, source);
-        ref var from = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[source.Buffer]), source.Offset);
-        ref var to = ref MemoryMarshal.GetReference(target);
-        var inner = axes[^1];
-        var (count, stride, targetStride) = (source.Shape[inner], source.Strides[inner], into[inner]);
-        while (true)
-        {
-            if (targetStride == 0)
-            {
-                to += stride == 1 ? Together(ref from, count) : OneByOne(ref from, count, stride);
-            }
-            else if (stride == 1 && targetStride == 1)
-            {
-                Add(ref from, ref to, count);
-            }
-            else
-            {
-                for (nint i = 0; i < count; i++)
-                {
-                    Unsafe.Add(ref to, i * targetStride) += Unsafe.Add(ref from, i * stride);
-                }
-            }
-
-            var level = rank - 2;
-            for (; level >= 0; level--)
-            {
-                var axis = axes[level];
-                from = ref Unsafe.Add(ref from, source.Strides[axis]);
-                to = ref Unsafe.Add(ref to, into[axis]);
-                if (++index[level] < source.Shape[axis])
-                {
-                    break;
-                }
-
-                from = ref Unsafe.Subtract(ref from, source.Strides[axis] * source.Shape[axis]);
-                to = ref Unsafe.Subtract(ref to, into[axis] * source.Shape[axis]);
-                index[level] = 0;
-            }
-
-            if (level < 0)
-            {
-                return;
-            }
+            _blocks = (axis.Extent + size - 1) / size;
+            _apart = size * axis.From;
+            _block = Cut(plan, position, size);
+            _lastBlock = Cut(plan, position, axis.Extent - ((_blocks - 1) * size));
         }
     }
 
-    private static void Order(Span<int> axes, View source)
+    public void Run(T[][] buffers)
     {
-        for (var i = 1; i < axes.Length; i++)
+        var (source, target) = (_step.Source, _step.Target);
+        if (source.Shape.Size == 0)
         {
-            for (var j = i; j > 0 && source.Strides[axes[j]] > source.Strides[axes[j - 1]]; j--)
+            buffers[target.Buffer].AsSpan(target.Offset, target.Shape.Size).Clear();
+        }
+        else if (_blocks > 1)
+        {
+            RunInBlocks(buffers);
+        }
+        else
+        {
+            _kernel.Run(ref Start(buffers, source), ref Start(buffers, target), _block);
+        }
+    }
+
+    private static ref T Start(T[][] buffers, View view) =>
+        ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffers[view.Buffer]), view.Offset);
+
+    /// <summary>Which of the axes summed over is the longest; −1 for the innermost.</summary>
+    private static int Longest(SumPlan plan)
+    {
+        var (position, extent) = (-1, plan.Inner.Extent);
+        for (var i = 0; i < plan.Summed.Length; i++)
+        {
+            if (plan.Summed[i].Extent > extent)
             {
-                (axes[j], axes[j - 1]) = (axes[j - 1], axes[j]);
+                (position, extent) = (i, plan.Summed[i].Extent);
             }
         }
+
+        return position;
     }
 
-    private static T Together(ref T from, int count)
+    private static SumPlan Cut(SumPlan plan, int position, int extent)
     {
-        nint width = V.Count, i = 0;
-        var sum = T.Zero;
-        if (count >= width)
+        if (position < 0)
         {
-            V a = default, b = default;
-            for (; i + (2 * width) <= count; i += 2 * width)
+            return plan with { Inner = plan.Inner with { Extent = extent } };
+        }
+
+        CopyAxis[] summed = [.. plan.Summed];
+        summed[position] = summed[position] with { Extent = extent };
+        return plan with { Summed = summed };
+    }
+
+    // A method of its own: what a lambda captures is allocated where its method begins.
+    private void RunInBlocks(T[][] buffers)
+    {
+        var size = _step.Target.Shape.Size;
+        var sums = ArrayPool<T>.Shared.Rent(_blocks * size);
+        if (_step.Source.Shape.Size >= ParallelSize)
+        {
+            Parallel.For(0, _blocks, block => Block(buffers, sums, block));
+        }
+        else
+        {
+            for (var block = 0; block < _blocks; block++)
             {
-                a += V.Load(ref from, i);
-                b += V.Load(ref from, i + width);
+                Block(buffers, sums, block);
             }
+        }
 
-            for (; i + width <= count; i += width)
+        for (var gap = 1; gap < _blocks; gap *= 2)
+        {
+            for (var block = 0; block + gap < _blocks; block += 2 * gap)
             {
-                a += V.Load(ref from, i);
+                var sum = sums.AsSpan(block * size, size);
+                TensorPrimitives.Add(sum, sums.AsSpan((block + gap) * size, size), sum);
             }
-
-            sum = V.Sum(a + b);
         }
 
-        for (; i < count; i++)
-        {
-            sum += Unsafe.Add(ref from, i);
-        }
-
-        return sum;
+        sums.AsSpan(0, size).CopyTo(buffers[_step.Target.Buffer].AsSpan(_step.Target.Offset));
+        ArrayPool<T>.Shared.Return(sums);
     }
 
-    private static T OneByOne(ref T from, int count, nint stride)
-    {
-        var sum = T.Zero;
-        for (nint i = 0; i < count; i++)
-        {
-            sum += Unsafe.Add(ref from, i * stride);
-        }
-
-        return sum;
-    }
-
-    private static void Add(ref T from, ref T to, int count)
-    {
-        nint width = V.Count, i = 0;
-        for (; i + width <= count; i += width)
-        {
-            V.Store(V.Load(ref to, i) + V.Load(ref from, i), ref to, i);
-        }
-
-        for (; i < count; i++)
-        {
-            Unsafe.Add(ref to, i) += Unsafe.Add(ref from, i);
-        }
-    }
+    private void Block(T[][] buffers, T[] sums, int block) => _kernel.Run(
+        ref Unsafe.Add(ref Start(buffers, _step.Source), block * _apart),
+        ref sums[block * _step.Target.Shape.Size],
+        block == _blocks - 1 ? _lastBlock : _block);
 }

@@ -14,7 +14,7 @@ internal abstract class Comparison<T> : IComparison
 
     public virtual int JobsPerCall => 1;
 
-    public long WorkingBytes => Program.WorkingBytes;
+    public long? WorkingBytes => Program.WorkingBytes;
 
     public string Listing => Program.ToString();
 
@@ -25,6 +25,8 @@ internal abstract class Comparison<T> : IComparison
     protected abstract Point<T> At { get; }
 
     private CompiledFunction<T> Program => _compiled ?? throw new InvalidOperationException("call Compile before running");
+
+    public void Build() => _ = Outputs;
 
     public void Compile() => _compiled = Outputs.Compile<T>();
 

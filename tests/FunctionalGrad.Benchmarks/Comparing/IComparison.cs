@@ -13,7 +13,10 @@ public interface IComparison
     /// <summary>How many times one call does the job: a call that trains a thousand steps does a thousand.</summary>
     int JobsPerCall { get; }
 
-    /// <summary>Compiles what FunctionalGrad runs.</summary>
+    /// <summary>Builds the expressions of the function and its gradient.</summary>
+    void Build();
+
+    /// <summary>Compiles what FunctionalGrad runs, and builds it before if that is not done.</summary>
     void Compile();
 
     /// <summary>Runs every way once.</summary>
@@ -32,8 +35,8 @@ public interface IComparison
     /// <summary>The compiled function without its gradient.</summary>
     object FunctionAlone();
 
-    /// <summary>The bytes that the compiled program works in.</summary>
-    long WorkingBytes { get; }
+    /// <summary>The bytes that the compiled program works in; none where it is several behind functions.</summary>
+    long? WorkingBytes { get; }
 
     /// <summary>The compiled program as text.</summary>
     string Listing { get; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace FunctionalGrad.Benchmarks;
 
@@ -12,26 +13,22 @@ internal static class Timing
 
     // The runtime counts calls only after a tenth of a second in which nothing new was called, and then optimises in the
     // background; code that measured itself is optimised a second time.
-    private const int Phases = 3;
+    private const int LeastPhases = 3;
+    private const int MostPhases = 20;
     private static readonly TimeSpan BetweenPhases = TimeSpan.FromSeconds(0.15);
     private static readonly TimeSpan ForEachWay = TimeSpan.FromSeconds(0.3);
-    private static readonly TimeSpan LeastWarming = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan LeastWarming = TimeSpan.FromSeconds(0.05);
     private static readonly TimeSpan MostWarming = TimeSpan.FromSeconds(1);
 
     /// <summary>For each way, the microseconds of a call in each round.</summary>
     public static double[][] Interleaved(params ReadOnlySpan<Func<object>> ways)
     {
-        var calls = new int[ways.Length];
         var times = new double[ways.Length][];
-        for (var phase = 0; phase < Phases; phase++)
+        var calls = WarmUp(ways);
+        for (var k = 0; k < ways.Length; k++)
         {
-            for (var k = 0; k < ways.Length; k++)
-            {
-                calls[k] = Math.Max(1, (int)(ForEachWay.TotalMicroseconds / Rounds / Warmed(ways[k])));
-                times[k] = new double[Rounds];
-            }
-
-            Thread.Sleep(BetweenPhases);
+            times[k] = new double[Rounds];
+            calls[k] = Math.Max(1, (int)(ForEachWay.TotalMicroseconds / Rounds / Run(ways[k], calls[k])));
         }
 
         for (var round = 0; round < Rounds; round++)
@@ -51,18 +48,42 @@ internal static class Timing
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>Calls until the runtime has had reason to optimise, and returns the microseconds of a call.</summary>
-    private static double Warmed(Func<object> way)
+    /// <summary>Calls until no way gets faster and nothing is compiled any more, and returns how many calls of each make a warm phase.</summary>
+    private static int[] WarmUp(ReadOnlySpan<Func<object>> ways)
+    {
+        var calls = new int[ways.Length];
+        var last = new double[ways.Length];
+        Array.Fill(last, double.PositiveInfinity);
+        var changed = true;
+        for (var phase = 0; phase < LeastPhases || (changed && phase < MostPhases); phase++)
+        {
+            var compiled = JitInfo.GetCompiledMethodCount();
+            changed = false;
+            for (var k = 0; k < ways.Length; k++)
+            {
+                (calls[k], var time) = Warm(ways[k]);
+                changed |= time < 0.8 * last[k];
+                last[k] = Math.Min(last[k], time);
+            }
+
+            Thread.Sleep(BetweenPhases);
+            changed |= JitInfo.GetCompiledMethodCount() != compiled;
+        }
+
+        return calls;
+    }
+
+    /// <summary>Calls often enough to be counted as hot: returns how often, and the microseconds of a call.</summary>
+    private static (int Calls, double Time) Warm(Func<object> way)
     {
         var start = Stopwatch.GetTimestamp();
-        for (var calls = 0; ;)
+        for (var calls = 1; ; calls++)
         {
             _ = Run(way, 1);
-            calls++;
             var elapsed = Stopwatch.GetElapsedTime(start);
             if ((calls >= WarmCalls && elapsed > LeastWarming) || elapsed > MostWarming)
             {
-                return elapsed.TotalMicroseconds / calls;
+                return (calls, elapsed.TotalMicroseconds / calls);
             }
         }
     }

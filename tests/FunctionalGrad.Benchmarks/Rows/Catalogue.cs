@@ -43,9 +43,21 @@ internal static class Catalogue
     [
         new("moons step, double", () => new MoonsStep<double>()),
         new("moons step, single", () => new MoonsStep<float>()),
+        new("microgpt step, double", () => new GptStep<double>()),
+        new("microgpt step, single", () => new GptStep<float>()),
+        new("microgpt 1,000 names, double", () => new GptTraining<double>()),
+        new("microgpt 1,000 names, single", () => new GptTraining<float>()),
     ];
 
-    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps];
+    public static ImmutableArray<Row> LargeGraphs { get; } =
+    [
+        new("graph of 1,000 nodes", () => new EulerSteps(1_000)),
+        new("graph of 10,000 nodes", () => new EulerSteps(10_000)),
+        new("graph of 100,000 nodes", () => new EulerSteps(100_000)),
+        new("graph of 1,000,000 nodes", () => new EulerSteps(1_000_000)),
+    ];
 
-    public static IComparison Make(string name) => All.Single(row => row.Name == name).Make();
+    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps, .. LargeGraphs];
+
+    public static Row Named(string name) => All.Single(row => row.Name == name);
 }

@@ -98,13 +98,58 @@ public sealed class CompiledFunctionTests
     }
 
     [Fact]
+    public void Graphs_of_equal_form_share_a_program_and_keep_their_own_variables()
+    {
+        static (Variable X, Variable Y, CompiledFunction<double> F) Build(string x, string y, double factor)
+        {
+            var (a, b) = (Variable(x, [3]), Variable(y, [3]));
+            return (a, b, ((a - factor * b).Square().Sum() + b.Sum()).Compile<double>());
+        }
+
+        var first = Build("a", "b", 2);
+        var second = Build("c", "d", 2);
+        var third = Build("e", "f", 3);
+        foreach (var (x, y, f) in new[] { second, first, third })
+        {
+            var at = Point.Of((x, Tensor.Of(1.0, 2, 3)), (y, Tensor.Of(0.5, 0.25, -1)));
+            var factor = ReferenceEquals(f, third.F) ? 3 : 2;
+            var wanted = new[] { 1.0, 2, 3 }.Zip(new[] { 0.5, 0.25, -1 }, (p, q) => Math.Pow(p - (factor * q), 2)).Sum() - 0.25;
+            Assert.Equal(wanted, f.Invoke(at)[0].ToScalar(), 12);
+            Assert.Contains($"variable {x.Name} [3]", f.ToString());
+            Assert.Contains($"variable {y.Name} [3]", f.ToString());
+        }
+    }
+
+    [Fact]
+    public void A_warm_call_allocates_what_it_returns()
+    {
+        var x = Variable("x", [64, 32]);
+        var w = Variable("w", [32, 16]);
+        var loss = Tanh(x.MatMul(w)).Softmax(-1).Square().Sum();
+        var f = new[] { loss, loss.Gradient()[w] }.Compile<double>(CodeGeneration.Always);
+        var at = Point.Of((x, Tensor.Generate([64, 32], i => Math.Sin(i))), (w, Tensor.Generate([32, 16], i => Math.Cos(i))));
+        f.Invoke(at);
+        f.Invoke(at);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            f.Invoke(at);
+        }
+
+        var perCall = (GC.GetAllocatedBytesForCurrentThread() - before) / 100;
+        Assert.InRange(perCall, 0, ((32 * 16) + 1) * sizeof(double) + 500);
+    }
+
+    [Fact]
     public void A_program_prints_its_steps()
     {
         var x = Variable("x", [2, 3]);
         var text = (x.MatMul(x.Transpose()) + 1).Compile<double>().ToString();
         Assert.Contains("variable x [2, 3]", text);
         Assert.Contains("product [1, 2, 3] × [1, 3, 2]", text);
+        Assert.Contains("memory of ", text);
         Assert.Contains("add(", text);
-        Assert.Contains("return ", text);
+        Assert.Contains("24 flop", text);
+        Assert.Contains("return b", text);
     }
 }

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+
+namespace FunctionalGrad;
+
+/// <summary>
+/// A program ready to run, with the memory that its runs take turns in: what functions whose graphs have the same form
+/// share. Variables are known by their place in the order of the graph.
+/// </summary>
+internal sealed class CompiledProgram<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Schedule<T> _schedule;
+
+    // Memory between calls: taken whole by one call at a time, so no call sees another's numbers.
+    private readonly ConcurrentBag<T[][]> _idle = [];
+
+    private CompiledProgram(ReadOnlySpan<Expr> simplified, CodeGeneration generation)
+    {
+        Lowered = Lowering.Lower(simplified);
+        _schedule = new(Lowered, generation);
+        var variables = TopologicalOrder.Of(simplified).Variables;
+        Inputs =
+        [
+            .. Enumerable.Range(0, Lowered.Buffers.Count).Where(i => Lowered.Buffers[i].Source is Variable)
+                .Select(i => (variables.IndexOf((Variable)Lowered.Buffers[i].Source!), Plan.Slots[i])),
+        ];
+        Computed = [.. Enumerable.Range(0, Lowered.Results.Count)
+            .Where(i => Lowered.Buffers[Lowered.Results[i].Buffer].Source is null).Select(i => Results[i])
+            .DistinctBy(view => view.Buffer)];
+    }
+
+    /// <summary>The program as it was lowered.</summary>
+    public Program Lowered { get; }
+
+    public BufferPlan Plan => _schedule.Plan;
+
+    /// <summary>Where the variables come in, by their place in the order.</summary>
+    public (int Variable, int Slot)[] Inputs { get; }
+
+    /// <summary>Where the results lie after a run.</summary>
+    public IReadOnlyList<View> Results => _schedule.Program.Results;
+
+    /// <summary>The results that a run writes: not a variable or a constant.</summary>
+    public View[] Computed { get; }
+
+    /// <summary>How many numbers a run works in, besides what comes in and goes out.</summary>
+    public int WorkingSize => Plan.Sizes[BufferPlan.Arena];
+
+    /// <summary>The program of simplified expressions: one that is known, or a new one.</summary>
+    public static CompiledProgram<T> Of(ReadOnlySpan<Expr> simplified, CodeGeneration generation)
+    {
+        var form = new GraphForm(simplified);
+        if (ProgramCache<T>.Find(form, generation) is { } known)
+        {
+            return known;
+        }
+
+        var program = new CompiledProgram<T>(simplified, generation);
+        ProgramCache<T>.Add(form, generation, program);
+        return program;
+    }
+
+    /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
+    public T[][] Rent() => _idle.TryTake(out var memory) ? memory : NewMemory();
+
+    public void Run(T[][] memory) => _schedule.Run(memory);
+
+    /// <summary>Gives memory back, without what came from a caller or went to one: that is not ours to keep.</summary>
+    public void Return(T[][] memory)
+    {
+        foreach (var (_, slot) in Inputs)
+        {
+            memory[slot] = null!;
+        }
+
+        foreach (var view in Computed)
+        {
+            memory[view.Buffer] = null!;
+        }
+
+        _idle.Add(memory);
+    }
+
+    private T[][] NewMemory()
+    {
+        var memory = new T[Plan.Sizes.Length][];
+        memory[BufferPlan.Arena] = new T[WorkingSize];
+        for (var i = 0; i < Lowered.Buffers.Count; i++)
+        {
+            if (Lowered.Buffers[i].Source is Constant constant)
+            {
+                memory[Plan.Slots[i]] = constant.Value.To<T>().Array;
+            }
+        }
+
+        return memory;
+    }
+}
