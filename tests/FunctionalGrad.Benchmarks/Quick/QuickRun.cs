@@ -7,13 +7,14 @@ namespace FunctionalGrad.Benchmarks;
 internal static class QuickRun
 {
     /// <summary>Prints the times of all ways and their ratios.</summary>
+    /// <param name="timing">Which time.</param>
     /// <param name="filters">Parts of rows' names; all rows where none is given.</param>
-    public static void Speed(string[] filters)
+    public static void Speed(Timing timing, string[] filters)
     {
         var table = new Table("row", "by hand µs", "tuned µs", "FunctionalGrad µs", "÷ by hand", "÷ tuned", "gradient ÷ function");
         foreach (var row in Chosen(filters))
         {
-            table.Line(row.Name, () => SpeedOf(row.Make()));
+            table.Line(row.Name, () => SpeedOf(timing, row.Make()));
         }
     }
 
@@ -43,13 +44,13 @@ internal static class QuickRun
     private static IEnumerable<Row> Chosen(string[] filters) => Catalogue.All.Where(row =>
         filters.Length == 0 || filters.Any(filter => row.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)));
 
-    private static string[] SpeedOf(IComparison comparison)
+    private static string[] SpeedOf(Timing timing, IComparison comparison)
     {
         comparison.Compile();
         comparison.Check();
         var times = comparison.HasTuned
-            ? Timing.Interleaved(comparison.Straightforward, comparison.Compiled, comparison.FunctionAlone, comparison.Tuned)
-            : Timing.Interleaved(comparison.Straightforward, comparison.Compiled, comparison.FunctionAlone);
+            ? timing.Interleaved(comparison.Straightforward, comparison.Compiled, comparison.FunctionAlone, comparison.Tuned)
+            : timing.Interleaved(comparison.Straightforward, comparison.Compiled, comparison.FunctionAlone);
         var jobs = comparison.JobsPerCall;
         return
         [
@@ -73,7 +74,7 @@ internal static class QuickRun
         start = Stopwatch.GetTimestamp();
         _ = comparison.Compiled();
         var first = Stopwatch.GetElapsedTime(start);
-        var later = Timing.Median(Timing.Interleaved(comparison.Compiled)[0]);
+        var later = Timing.Median(Timing.Elapsed.Interleaved(comparison.Compiled)[0]);
         var before = GC.GetAllocatedBytesForCurrentThread();
         _ = comparison.Compiled();
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
