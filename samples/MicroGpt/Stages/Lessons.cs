@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace FunctionalGrad.Samples.MicroGpt;
 
@@ -15,7 +16,25 @@ internal sealed record Lessons(ImmutableArray<ImmutableArray<int>> Documents, in
     /// </summary>
     public const int NamesOfPart = 8;
 
+    /// <summary>How many names there are in a part: in most, and in the last where that is smaller.</summary>
+    public IEnumerable<int> SizesOfParts => PartsOf(0).Select(part => part.Length).Distinct();
+
     /// <summary>The names of a step, counted from 0, in parts.</summary>
-    public ImmutableArray<ImmutableArray<int>>[] PartsOf(int step) =>
-        [.. Enumerable.Range(0, Batch).Select(i => Documents[(int)((((long)step * Batch) + i) % Documents.Length)]).Chunk(NamesOfPart).Select(part => part.ToImmutableArray())];
+    public ImmutableArray<ImmutableArray<int>>[] PartsOf(int step)
+    {
+        var next = (long)step * Batch;
+        var parts = new ImmutableArray<ImmutableArray<int>>[(Batch + NamesOfPart - 1) / NamesOfPart];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var part = new ImmutableArray<int>[Math.Min(NamesOfPart, Batch - (i * NamesOfPart))];
+            for (var j = 0; j < part.Length; j++)
+            {
+                part[j] = Documents[(int)(next++ % Documents.Length)];
+            }
+
+            parts[i] = ImmutableCollectionsMarshal.AsImmutableArray(part);
+        }
+
+        return parts;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Reflection;
 using System.Reflection.Emit;
 
 namespace FunctionalGrad;
@@ -9,7 +8,7 @@ namespace FunctionalGrad;
 /// operate in registers, write or sum up. A rest that does not fill the lanes is done by lanes that overlap the ones
 /// before: a loop never reads what it writes, so the same values are written twice, and a sum leaves them out.
 /// </summary>
-internal sealed class LoopCode<T>
+internal sealed partial class LoopCode<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
     // Up to this many operations are written out instead of looped over.
@@ -47,50 +46,40 @@ internal sealed class LoopCode<T>
 
     private int Inputs => _memory.Length - _formula.Wanted.Length;
 
-    public static void Write(MethodWriter<T> method, LoopStep step) => Write(method, step, LoopNest.Of(step), null, 0);
-
-    /// <summary>Writes the loop over a part of the outermost axis, which begins a number of parts in.</summary>
-    public static void Write(MethodWriter<T> method, LoopStep step, LoopNest nest, LocalBuilder? part, int partExtent)
+    public static void Write(MethodWriter<T> method, LoopStep step)
     {
-        if (step.Space.Size == 0)
+        foreach (var output in step.Outputs.Where(output => output.IsSum))
         {
-            foreach (var output in step.Outputs.Where(output => output.IsSum))
-            {
-                Clear(method, output.Target);
-            }
-
-            return;
+            Clear(method, output.Target);
         }
 
+        if (step.Space.Size > 0)
+        {
+            var code = new LoopCode<T>(method, step, LoopNest.Of(step));
+            code.Level(0, new LocalBuilder?[code._walks.Count]);
+        }
+    }
+
+    /// <summary>Writes a part of a loop, which begins a number of extents in along the outermost axis; sums add to what is there.</summary>
+    public static void WritePart(MethodWriter<T> method, LoopStep step, LoopNest nest, LocalBuilder part, int extent)
+    {
         var code = new LoopCode<T>(method, step, nest);
-        for (var k = 0; k < code._isAddedUp.Length; k++)
-        {
-            if (code._isAddedUp[k])
-            {
-                Clear(method, step.Outputs[k].Target);
-            }
-        }
-
         var moving = new LocalBuilder?[code._walks.Count];
-        if (part is not null)
+        for (var walk = 0; walk < moving.Length; walk++)
         {
-            for (var walk = 0; walk < moving.Length; walk++)
+            var stride = code._walks[walk][0];
+            if (stride != 0)
             {
-                var stride = code._walks[walk][0];
-                if (stride != 0)
-                {
-                    moving[walk] = method.Take(typeof(nint));
-                    method.Code.Emit(OpCodes.Ldloc, part);
-                    method.Code.Emit(OpCodes.Ldc_I4, stride * partExtent);
-                    method.Code.Emit(OpCodes.Conv_I);
-                    method.Code.Emit(OpCodes.Mul);
-                    method.Code.Emit(OpCodes.Stloc, moving[walk]!);
-                }
+                moving[walk] = method.Take(typeof(nint));
+                method.Code.Emit(OpCodes.Ldloc, part);
+                method.Code.Emit(OpCodes.Ldc_I4, stride * extent);
+                method.Code.Emit(OpCodes.Conv_I);
+                method.Code.Emit(OpCodes.Mul);
+                method.Code.Emit(OpCodes.Stloc, moving[walk]!);
             }
         }
 
         code.Level(0, moving);
-        Array.ForEach(moving, code.Give);
     }
 
     private static void Clear(MethodWriter<T> method, View target)
@@ -204,189 +193,6 @@ internal sealed class LoopCode<T>
         }
     }
 
-    private void Body(LocalBuilder?[] moving, int displacement, int rest, LocalBuilder?[] sums)
-    {
-        for (var i = 0; i < _values.Length; i++)
-        {
-            if (!_formula.IsEmitted[i] || _isBefore[i])
-            {
-                continue;
-            }
-
-            Compute(i, moving, displacement);
-            foreach (var ended in _formula.EndsAt[i])
-            {
-                if (!_isBefore[ended])
-                {
-                    _method.Give(_values[ended]!);
-                    _values[ended] = null;
-                }
-            }
-        }
-
-        for (var k = 0; k < _formula.Wanted.Length; k++)
-        {
-            Write(k, moving, displacement, rest, sums[k]);
-        }
-
-        foreach (var wanted in _formula.Wanted.Distinct())
-        {
-            if (!_isBefore[wanted] && _values[wanted] is { } local)
-            {
-                _method.Give(local);
-                _values[wanted] = null;
-            }
-        }
-    }
-
-    private void Compute(int index, LocalBuilder?[] moving, int displacement)
-    {
-        var operation = _formula.Operations[index];
-        if (operation.Member == LaneOperation.Argument)
-        {
-            Read((int)operation.Detail!, moving, displacement);
-        }
-        else
-        {
-            _register.Operation(_il, operation, Load, _method.Kernel);
-        }
-
-        var local = _method.Take(_register.Value);
-        _il.Emit(OpCodes.Stloc, local);
-        _values[index] = local;
-    }
-
-    private void Load(LaneOperation operation)
-    {
-        if (operation.Member == LaneOperation.Number)
-        {
-            _register.Number(_il, (double)operation.Detail!);
-        }
-        else
-        {
-            _il.Emit(OpCodes.Ldloc, _values[_formula.PositionOf(operation)]!);
-        }
-    }
-
-    private void Read(int input, LocalBuilder?[] moving, int displacement)
-    {
-        var stride = _nest.Strides[^1][input];
-        Address(input, moving, displacement * stride);
-        if (stride == 0)
-        {
-            _il.Emit(OpCodes.Ldobj, typeof(T));
-            _register.Spread(_il);
-        }
-        else if (stride == 1 || _register.Count == 1)
-        {
-            _il.Emit(OpCodes.Unaligned, (byte)1);
-            _il.Emit(OpCodes.Ldobj, _register.Value);
-        }
-        else
-        {
-            _il.Emit(OpCodes.Ldc_I4, stride);
-            _il.Emit(OpCodes.Conv_I);
-            _register.CallLanes(_il, Memory("Spread"));
-        }
-    }
-
-    private void Write(int output, LocalBuilder?[] moving, int displacement, int rest, LocalBuilder? sum)
-    {
-        var stride = _nest.Strides[^1][Inputs + output];
-        if (_isInRegister[output] || _isAddedUp[output])
-        {
-            AddUp(output, moving, displacement * stride, rest, sum);
-            return;
-        }
-
-        Address(Inputs + output, moving, displacement * stride);
-        if (stride == 1 || _register.Count == 1)
-        {
-            Load(_formula.Operations[_formula.Wanted[output]]);
-            _il.Emit(OpCodes.Unaligned, (byte)1);
-            _il.Emit(OpCodes.Stobj, _register.Value);
-            return;
-        }
-
-        // The lanes come first among the arguments: kept in a local, since the address is on the stack already.
-        var target = _method.Take(typeof(T).MakeByRefType());
-        _il.Emit(OpCodes.Stloc, target);
-        Load(_formula.Operations[_formula.Wanted[output]]);
-        _register.ToLanes(_il);
-        _il.Emit(OpCodes.Ldloc, target);
-        _il.Emit(OpCodes.Ldc_I4, stride);
-        _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Call, Memory("Scatter"));
-        _method.Give(target);
-    }
-
-    private void AddUp(int output, LocalBuilder?[] moving, int displacement, int rest, LocalBuilder? sum)
-    {
-        if (sum is not null)
-        {
-            _il.Emit(OpCodes.Ldloc, sum);
-        }
-        else
-        {
-            Address(Inputs + output, moving, displacement);
-            _il.Emit(OpCodes.Dup);
-            _il.Emit(OpCodes.Unaligned, (byte)1);
-            _il.Emit(OpCodes.Ldobj, _register.Value);
-        }
-
-        Load(_formula.Operations[_formula.Wanted[output]]);
-        if (rest > 0)
-        {
-            _register.ToLanes(_il);
-            _il.Emit(OpCodes.Ldc_I4, rest);
-            _register.CallLanes(_il, Memory("Last"));
-        }
-
-        _register.Add(_il);
-        if (sum is not null)
-        {
-            _il.Emit(OpCodes.Stloc, sum);
-        }
-        else
-        {
-            _il.Emit(OpCodes.Unaligned, (byte)1);
-            _il.Emit(OpCodes.Stobj, _register.Value);
-        }
-    }
-
-    // The lanes of each sum come together once the innermost axis is done.
-    private void Finish(LocalBuilder?[] moving, LocalBuilder?[] sums)
-    {
-        for (var k = 0; k < sums.Length; k++)
-        {
-            if (sums[k] is not { } sum)
-            {
-                continue;
-            }
-
-            Address(Inputs + k, moving, 0);
-            if (_isAddedUp[k])
-            {
-                _il.Emit(OpCodes.Dup);
-                _il.Emit(OpCodes.Ldobj, typeof(T));
-                _il.Emit(OpCodes.Ldloc, sum);
-                _register.Total(_il);
-                _il.Emit(OpCodes.Add);
-            }
-            else
-            {
-                _il.Emit(OpCodes.Ldloc, sum);
-                _register.Total(_il);
-            }
-
-            _il.Emit(OpCodes.Stobj, typeof(T));
-            _method.Give(sum);
-        }
-    }
-
-    private void Address(int memory, LocalBuilder?[] moving, long displacement) =>
-        _method.Address(_memory[memory].Buffer, _memory[memory].Offset + displacement, moving[_walkOf[memory]]);
-
     /// <summary>Where everything is at the start of a level: a local of its own for what moves along it.</summary>
     private LocalBuilder?[] Started(int level, LocalBuilder?[] moving)
     {
@@ -441,14 +247,4 @@ internal sealed class LoopCode<T>
             }
         }
     }
-
-    private void Give(LocalBuilder? local)
-    {
-        if (local is not null)
-        {
-            _method.Give(local);
-        }
-    }
-
-    private MethodInfo Memory(string name) => typeof(LaneMemory<,>).MakeGenericType(_register.Lanes, typeof(T)).GetMethod(name)!;
 }

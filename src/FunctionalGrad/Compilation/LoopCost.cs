@@ -13,6 +13,7 @@ internal static class LoopCost
     // From how many operations on entries on it pays to wake other cores, and how many each part of the work has.
     private const long Large = 1 << 20;
     private const long Part = 1 << 17;
+    private const int MostParts = 256;
 
     /// <summary>How many calls it takes until making code has paid for itself.</summary>
     public static int CallsBeforeCode(Program program)
@@ -33,7 +34,7 @@ internal static class LoopCost
 
     /// <summary>
     /// Into how many entries of its outermost axis a loop is cut, so that the cores can share the parts; null where the loop
-    /// is small, or where a sum would have to be put together from parts.
+    /// is small.
     /// </summary>
     public static int? PartOf(LoopStep step, LoopNest nest)
     {
@@ -43,16 +44,9 @@ internal static class LoopCost
             return null;
         }
 
-        for (var k = 0; k < step.Outputs.Count; k++)
-        {
-            if (step.Outputs[k].IsSum && nest.Strides[0][step.Inputs.Count + k] == 0)
-            {
-                return null;
-            }
-        }
-
         var perRow = step.Space.Size / nest.Extents[0] * (long)operations;
         var extent = (int)Math.Max(nest.Extents.Length == 1 ? 64 : 1, Part / perRow / 64 * 64);
+        extent = Math.Max(extent, (nest.Extents[0] + MostParts - 1) / MostParts);
         return extent < nest.Extents[0] ? extent : null;
     }
 }

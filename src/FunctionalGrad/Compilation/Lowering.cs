@@ -6,17 +6,11 @@ namespace FunctionalGrad;
 /// </summary>
 internal sealed partial class Lowering
 {
-    // Well below the size at which the JIT gives up optimising a method.
-    private const int MostOperations = 600;
-
     private readonly TopologicalOrder _order;
     private readonly List<Step> _steps = [];
     private readonly List<Buffer> _buffers = [];
     private readonly List<int> _producers = [];
     private readonly Place[] _places;
-
-    // For each loop, the nodes whose values its operations are.
-    private readonly Dictionary<int, List<int>> _nodesOf = [];
 
     private Lowering(TopologicalOrder order)
     {
@@ -91,144 +85,6 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>
-    /// Adds an operation to the loop that computed its latest input, or to a new one. Loops that nothing else has asked for
-    /// yet move into it: they had no need to run before.
-    /// </summary>
-    private Place Fuse(ElementwisePrimitive primitive, ReadOnlySpan<int> inputs, Shape shape)
-    {
-        if (primitive == RealPower.Primitive && _places[inputs[1]].Number is { } exponent && FixedPower.Of(exponent) is { } power)
-        {
-            return Fuse(power, inputs[..1], shape);
-        }
-
-        var latest = -1;
-        foreach (var input in inputs)
-        {
-            latest = Math.Max(latest, Available(input));
-        }
-
-        var weight = Weight(primitive, inputs.Length);
-        var index = latest;
-        if (latest < 0 || _steps[latest] is not LoopStep candidate || candidate.Space != shape
-            || candidate.Weight + weight > MostOperations || ReadsWhatItWrites(latest, inputs))
-        {
-            index = _steps.Count;
-            _steps.Add(new LoopStep(shape, AxisOrder(inputs, shape)));
-        }
-
-        var loop = (LoopStep)_steps[index];
-        foreach (var input in inputs)
-        {
-            var place = _places[input];
-            if (place.Number is null && place.View is null && place.Step != index
-                && _steps[place.Step] is LoopStep { Outputs.Count: 0 } other && other.Space == shape
-                && loop.Weight + other.Weight + weight <= MostOperations)
-            {
-                Move(place.Step, index);
-            }
-        }
-
-        var arguments = new Argument[inputs.Length];
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            arguments[i] = ArgumentOf(loop, index, inputs[i], shape);
-        }
-
-        loop.Operations.Add(new(primitive, arguments));
-        loop.Weight += weight;
-        return new(null, null, index, loop.Operations.Count - 1);
-    }
-
-    /// <summary>Moves the operations of a loop behind those of a later one.</summary>
-    private void Move(int from, int to)
-    {
-        var (source, target) = ((LoopStep)_steps[from], (LoopStep)_steps[to]);
-        var first = target.Operations.Count;
-        foreach (var operation in source.Operations)
-        {
-            target.Operations.Add(operation with
-            {
-                Arguments = Array.ConvertAll(operation.Arguments, argument => argument.Kind switch
-                {
-                    ArgumentKind.Operation => argument with { Index = first + argument.Index },
-                    ArgumentKind.Input => argument with { Index = InputOf(target, source.Inputs[argument.Index]) },
-                    _ => argument,
-                }),
-            });
-        }
-
-        target.Weight += source.Weight;
-        foreach (var node in _nodesOf[from])
-        {
-            _places[node] = _places[node] with { Step = to, Operation = first + _places[node].Operation };
-            NodesOf(to).Add(node);
-        }
-
-        _nodesOf.Remove(from);
-        _steps[from] = new LoopStep(source.Space, source.AxisOrder);
-    }
-
-    private List<int> NodesOf(int step)
-    {
-        if (!_nodesOf.TryGetValue(step, out var nodes))
-        {
-            _nodesOf.Add(step, nodes = []);
-        }
-
-        return nodes;
-    }
-
-    // Kernels differ: a sum is one operation on lanes, a tangent dozens.
-    private static int Weight(ElementwisePrimitive primitive, int operands)
-    {
-        var arguments = Enumerable.Range(0, operands).Select(i => new LaneOperation(LaneOperation.Argument, [], i)).ToArray();
-        return LaneOperation.InOrder([primitive.Record<double>(arguments)]).Operations.Count(operation => operation.Inputs.Length > 0);
-    }
-
-    // A loop cannot read from memory what it only writes there: another entry of it may not have been written yet.
-    private bool ReadsWhatItWrites(int step, ReadOnlySpan<int> inputs)
-    {
-        foreach (var input in inputs)
-        {
-            if (_places[input].View is { } view && _producers[view.Buffer] == step)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private Argument ArgumentOf(LoopStep loop, int index, int position, Shape shape)
-    {
-        var place = _places[position];
-        if (place.Number is { } number)
-        {
-            return new(ArgumentKind.Number, 0, number);
-        }
-
-        if (place.View is null && place.Step == index)
-        {
-            return new(ArgumentKind.Operation, place.Operation);
-        }
-
-        var view = ViewOf(position);
-        return new(ArgumentKind.Input, InputOf(loop, view.Shape == shape ? view : view.BroadcastTo(shape)));
-    }
-
-    private static int InputOf(LoopStep loop, View view)
-    {
-        var known = loop.Inputs.FindIndex(view.SameAs);
-        if (known < 0)
-        {
-            known = loop.Inputs.Count;
-            loop.Inputs.Add(view);
-        }
-
-        return known;
-    }
-
     /// <summary>The order of axes, outermost first, in which the inputs that fill the space lie in memory; row-major where they differ.</summary>
     private int[] AxisOrder(ReadOnlySpan<int> inputs, Shape shape)
     {
@@ -283,30 +139,6 @@ internal sealed partial class Lowering
         var target = new View(NewBuffer(shape.Size, null, _steps.Count), 0, plan.TargetStrides, shape);
         _steps.Add(new ProductStep(plan.Left, plan.Right, target, plan.Layout, plan.Dot));
         return target;
-    }
-
-    /// <summary>A sum over what a loop computes is taken along with it, and its terms need never be written.</summary>
-    private View SumOver(Sum sum, int input, Shape shape)
-    {
-        var place = _places[input];
-        if (place.View is null && place.Number is null)
-        {
-            var target = View.RowMajor(NewBuffer(shape.Size, null, place.Step), shape);
-            var loop = (LoopStep)_steps[place.Step];
-            var strides = new int[loop.Space.Rank];
-            for (var (axis, kept) = (0, 0); axis < strides.Length; axis++)
-            {
-                strides[axis] = sum.Axes.Contains(axis) ? 0 : target.Strides[kept++];
-            }
-
-            loop.Outputs.Add(new(place.Operation, target with { Strides = strides, Shape = loop.Space }, IsSum: true));
-            return target;
-        }
-
-        var source = ViewOf(input);
-        var own = View.RowMajor(NewBuffer(shape.Size, null, _steps.Count), shape);
-        _steps.Add(new SumStep(source, own, [.. sum.Axes]));
-        return own;
     }
 
     private View Call(Application application, ReadOnlySpan<int> inputs)

@@ -20,7 +20,7 @@ internal sealed class Schedule<T>
         Plan = BufferPlan.Of(program);
         Program = InSlots(program, Plan);
         _kernels = new(() => [.. Program.Steps.Select(Kernel)]);
-        _code = new(() => StepCode.Of(Program.Steps, Kernel));
+        _code = new(() => StepCode.Of(Program.Steps, Plan.Sizes.Length, Kernel));
         _callsBeforeCode = generation switch
         {
             _ when !RuntimeFeature.IsDynamicCodeSupported => int.MaxValue,
@@ -53,20 +53,13 @@ internal sealed class Schedule<T>
     private static Program InSlots(Program program, BufferPlan plan) => new(
         [.. program.Steps.Select(step => step.InSlots(plan.Moved))], program.Buffers, [.. program.Results.Select(plan.Moved)]);
 
-    private static Action<T[][]> Kernel(Step step) => step switch
+    private Action<T[][]> Kernel(Step step) => step switch
     {
-        LoopStep loop => (Register<T>.For(LoopNest.Of(loop).Inner).Count * Unsafe.SizeOf<T>()) switch
-        {
-            64 => new LoopRunner<Lanes512<T>, T>(loop).Run,
-            32 => new LoopRunner<Lanes256<T>, T>(loop).Run,
-            16 => new LoopRunner<Lanes128<T>, T>(loop).Run,
-            _ => new LoopRunner<OneLane<T>, T>(loop).Run,
-        },
+        LoopStep loop => LoopParts<T>.Of(loop, Plan.Sizes.Length, LoopRunner<T>.Part) ?? LoopRunner<T>.For(loop, LoopNest.Of(loop)).Run,
         CopyStep copy => new Copies<T>(copy).Run,
         ProductStep product => new Products<T>(product).Run,
         SumStep sum => new Sums<T>(sum).Run,
         CallStep call => new Call<T>(call).Run,
         _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),
     };
-
 }

@@ -12,7 +12,7 @@ internal static class StepCode
     // The JIT optimises methods up to 60,000 bytes, 2,000 locals and 2,000 blocks.
     private const int MostOperations = 700;
 
-    public static Action<T[][]>[] Of<T>(IReadOnlyList<Step> steps, Func<Step, Action<T[][]>> kernel)
+    public static Action<T[][]>[] Of<T>(IReadOnlyList<Step> steps, int slots, Func<Step, Action<T[][]>> kernel)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var methods = new List<Action<T[][]>>();
@@ -20,11 +20,10 @@ internal static class StepCode
         var operations = 0;
         foreach (var step in steps)
         {
-            var nest = step is LoopStep loop ? LoopNest.Of(loop) : null;
-            if (nest is not null && LoopCost.PartOf((LoopStep)step, nest) is { } part)
+            if (step is LoopStep loop && LoopParts<T>.Of(loop, slots, Part<T>) is { } parts)
             {
                 Flush();
-                methods.Add(InParts<T>((LoopStep)step, nest, part));
+                methods.Add(parts);
                 continue;
             }
 
@@ -71,22 +70,15 @@ internal static class StepCode
             }
         });
 
-    private static Action<T[][]> InParts<T>(LoopStep step, LoopNest nest, int extent)
-        where T : struct, IBinaryFloatingPointIeee754<T>
-    {
-        var (whole, rest) = Math.DivRem(nest.Extents[0], extent);
-        var method = Part(extent);
-        var last = rest > 0 ? Part(rest) : null;
-        return memory => Parallel.For(0, whole + (rest > 0 ? 1 : 0), part => (part < whole ? method : last!)(memory, part));
-
-        Action<T[][], int> Part(int rows) => MethodWriter<T>.Write<Action<T[][], int>>(Slots(step), writer =>
+    private static Action<T[][], int> Part<T>(LoopStep step, LoopNest nest, int extent)
+        where T : struct, IBinaryFloatingPointIeee754<T> =>
+        MethodWriter<T>.Write<Action<T[][], int>>(Slots(step), method =>
         {
-            var part = writer.Code.DeclareLocal(typeof(int));
-            writer.Code.Emit(OpCodes.Ldarg_2);
-            writer.Code.Emit(OpCodes.Stloc, part);
-            LoopCode<T>.Write(writer, step, nest with { Extents = [rows, .. nest.Extents[1..]] }, part, extent);
+            var part = method.Code.DeclareLocal(typeof(int));
+            method.Code.Emit(OpCodes.Ldarg_2);
+            method.Code.Emit(OpCodes.Stloc, part);
+            LoopCode<T>.WritePart(method, step, nest, part, extent);
         });
-    }
 
     private static IEnumerable<int> Slots(LoopStep loop) => loop.Reads.Concat(loop.Writes);
 }

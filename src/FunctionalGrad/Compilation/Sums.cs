@@ -18,7 +18,7 @@ internal sealed class Sums<T>
 
     // Entries of a block, and how many blocks there are at most.
     private const int BlockSize = 1 << 13;
-    private const int MostBlocks = 256;
+    private const int MostBlocks = 1024;
 
     private readonly SumStep _step;
     private readonly SumPlan _block = null!;

@@ -58,6 +58,21 @@ public sealed class CompiledLoopTests
     }
 
     [Fact]
+    public void Large_loops_are_cut_into_parts_with_the_same_bits()
+    {
+        var random = new Random(7);
+        var x = Variable("x", [401_003]);
+        var y = Variable("y", [1201, 517]);
+        Expr[] expressions =
+        [
+            (x * x + 1).Sum(), x * 2 - 1, (x.Square() - x * 3).Sum() * 2, (y * y + y).Sum(0), (y * y - y).Sum(1), (y * 2 + 1).Transpose() * y.Transpose(),
+            (y.Square() + 3 * y + y * y * y).Sum(),
+        ];
+        var at = Point.Of((x, Numbers(x.Shape, random)), (y, Numbers(y.Shape, random)));
+        Assert.Empty(Agreement.Differences(expressions, at, 1e-13));
+    }
+
+    [Fact]
     public void Random_programs_agree()
     {
         for (var seed = 0; seed < 60; seed++)

@@ -27,8 +27,8 @@ public sealed class MicroGptBatchTests : IDisposable
         {
             var mean = shuffled.Take(batch).Select(Alphabet.Encode).Average(document =>
             {
-                var formula = stage.LossOf(Math.Min(document.Length - 1, 16));
-                return formula.Loss.Evaluate(start.With(formula.DataOf<double>(document))).ToScalar();
+                var one = TextBatch.Variables(1, Math.Min(document.Length - 1, 16));
+                return stage.LossOf(one).Evaluate(start.With(one.PointOf<double>([document]))).ToScalar();
             });
             var learned = Experiment.Begin<double>(stage, names, 10, seed: 42, batch: batch).Training.First();
             Assert.Equal(mean, learned.Loss, 1e-13 * mean);

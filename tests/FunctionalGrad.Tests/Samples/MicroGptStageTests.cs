@@ -37,9 +37,9 @@ public sealed class MicroGptStageTests
             var weights = new NetWeights(Matrix(point, 0), Matrix(point, 1), Matrix(point, 2));
             foreach (var document in documents)
             {
-                var formula = net.LossOf(document.Length - 1);
-                var (loss, gradient) = formula.Loss.Evaluate(
-                    formula.Loss.Gradient([.. point.Variables]), point.With(formula.DataOf<double>(document)));
+                var name = TextBatch.Variables(1, document.Length - 1);
+                var formula = net.LossOf(name);
+                var (loss, gradient) = formula.Evaluate(formula.Gradient([.. point.Variables]), point.With(name.PointOf<double>([document])));
                 var (lossByHand, gradientByHand) = NetByHand.LossAndGradient(weights, document);
                 Assert.Equal(lossByHand, loss.ToScalar(), 1e-14 * lossByHand);
                 foreach (var (matrix, variable) in new[] { gradientByHand.Embedding, gradientByHand.Hidden, gradientByHand.Output }.Zip(point.Variables))

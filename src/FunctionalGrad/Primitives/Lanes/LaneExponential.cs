@@ -18,8 +18,10 @@ internal static class LaneExponential
     public static V OfSum<V>(V x, V rest)
         where V : struct, ILanes<V>
     {
-        var n = Whole(Bounded(x));
-        return V.Scale(V.Create(1) + MinusOne(Remainder(Bounded(x), n) + rest), n);
+        // Beyond these bounds it rounds to 0 and overflows, and so does what is computed at them.
+        var bounded = V.Clamp(x, V.Create(V.IsSingle ? -106 : -747), Greatest<V>());
+        var n = Whole(bounded);
+        return V.Scale(V.Create(1) + MinusOne(Remainder(bounded, n) + rest), n);
     }
 
     /// <summary>eˣ − 1, accurate near 0 too.</summary>
@@ -54,11 +56,6 @@ internal static class LaneExponential
         var n = Whole(bounded);
         return V.Scale(V.Create(1) + MinusOne(Remainder(bounded, n)), n - V.Create(1));
     }
-
-    // Beyond these the exponential rounds to 0 and overflows, and so does what is computed at them.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Bounded<V>(V x)
-        where V : struct, ILanes<V> => V.Clamp(x, V.Create(V.IsSingle ? -106 : -747), Greatest<V>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Greatest<V>()
