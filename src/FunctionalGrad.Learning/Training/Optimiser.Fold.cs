@@ -9,7 +9,7 @@ public sealed partial class Optimiser
     /// <summary>
     /// Many steps as one pure function: from a state and the batches to come to the state after them and the loss that each
     /// step started from. To the last bit it is what <see cref="Train{T, TKey}"/> comes to without the gradients, but the
-    /// states in between exist only inside and take no memory, <see cref="CompiledFold"/>. A graph is made, differentiated
+    /// states in between exist only inside, in memory that is used again, <see cref="CompiledFold"/>. A graph is made, differentiated
     /// and compiled once for each key. Make the function once and call it often, from any thread.
     /// </summary>
     /// <typeparam name="T">The precision.</typeparam>

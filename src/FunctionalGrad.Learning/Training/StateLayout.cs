@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace FunctionalGrad.Learning;
 
-/// <summary>A state of training as one row of tensors, in the order in which a step reads and gives them: the parameters, then each moment of all of them.</summary>
+/// <summary>
+/// A state of training as one row of tensors, in the order in which a step reads and gives them: the parameters, then each
+/// moment of all of them.
+/// </summary>
 internal sealed class StateLayout<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
