@@ -48,6 +48,7 @@ public static class CompiledFold
         var observed = ImmutableArray.CreateBuilder<ImmutableArray<Tensor<T>>>();
         T[][] current = [.. variables.Select(variable => initial[variable].Array)];
         var spare = NewBuffers(variables);
+        T[] arena = [];
         try
         {
             foreach (var (function, data) in steps)
@@ -59,7 +60,12 @@ public static class CompiledFold
                     frames.Add(function, frame = new(function, variables));
                 }
 
-                observed.Add(frame.Run(current, spare, data));
+                if (arena.Length < frame.WorkingSize)
+                {
+                    arena = new T[frame.WorkingSize];
+                }
+
+                observed.Add(frame.Run(current, spare, arena, data));
 
                 // The initial state is the caller's and is not written over.
                 (current, spare) = (spare, observed.Count == 1 ? NewBuffers(variables) : current);

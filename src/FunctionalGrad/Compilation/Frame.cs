@@ -11,6 +11,7 @@ internal sealed class Frame<T>
     private readonly CompiledFunction<T> _function;
     private readonly ImmutableArray<Variable> _state;
     private readonly T[][] _memory;
+    private readonly T[] _own;
     private readonly List<(int State, int Slot)> _stateIn = [];
     private readonly List<(Variable Variable, int Slot)> _dataIn = [];
 
@@ -24,6 +25,7 @@ internal sealed class Frame<T>
         (_function, _state) = (function, state);
         Require(function, state);
         _memory = function.Program.Rent();
+        _own = _memory[BufferPlan.Arena];
         foreach (var (variable, slot) in function.Inputs)
         {
             var index = state.IndexOf(variable);
@@ -53,8 +55,17 @@ internal sealed class Frame<T>
         }
     }
 
-    public ImmutableArray<Tensor<T>> Run(T[][] current, T[][] next, Point<T> data)
+    /// <summary>How many numbers a step works in.</summary>
+    public int WorkingSize => _own.Length;
+
+    /// <summary>A step.</summary>
+    /// <param name="current">The state.</param>
+    /// <param name="next">Where the next state goes.</param>
+    /// <param name="arena">Memory to work in, the same for all functions of a fold, so that it stays in the caches.</param>
+    /// <param name="data">The values of the other variables.</param>
+    public ImmutableArray<Tensor<T>> Run(T[][] current, T[][] next, T[] arena, Point<T> data)
     {
+        _memory[BufferPlan.Arena] = arena;
         foreach (var (variable, slot) in _dataIn)
         {
             _memory[slot] = data.TryGetValue(variable, out var value)
@@ -106,7 +117,11 @@ internal sealed class Frame<T>
         return ImmutableCollectionsMarshal.AsImmutableArray(observed);
     }
 
-    public void Release() => _function.Program.Return(_memory);
+    public void Release()
+    {
+        _memory[BufferPlan.Arena] = _own;
+        _function.Program.Return(_memory);
+    }
 
     private static void Require(CompiledFunction<T> function, ImmutableArray<Variable> state)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace FunctionalGrad;
 
 /// <summary>What loops cost, roughly: for choices that change how a program runs and never what it computes.</summary>

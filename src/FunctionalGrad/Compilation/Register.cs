@@ -15,20 +15,42 @@ internal sealed class Register<T>
 {
     private static readonly Dictionary<string, OpCode> ScalarCodes = new()
     {
-        ["Add"] = OpCodes.Add, ["Subtract"] = OpCodes.Sub, ["Multiply"] = OpCodes.Mul, ["Divide"] = OpCodes.Div, ["Negate"] = OpCodes.Neg,
+        ["Add"] = OpCodes.Add,
+        ["Subtract"] = OpCodes.Sub,
+        ["Multiply"] = OpCodes.Mul,
+        ["Divide"] = OpCodes.Div,
+        ["Negate"] = OpCodes.Neg,
     };
 
     private static readonly Dictionary<string, string> VectorNames = new()
     {
-        ["Add"] = "Add", ["Subtract"] = "Subtract", ["Multiply"] = "Multiply", ["Divide"] = "Divide", ["Negate"] = "Negate",
-        ["Abs"] = "Abs", ["Sqrt"] = "Sqrt", ["Max"] = "Max", ["Min"] = "Min", ["MultiplyAdd"] = "FusedMultiplyAdd",
-        ["Floor"] = "Floor", ["Ceiling"] = "Ceiling", ["And"] = "BitwiseAnd", ["Or"] = "BitwiseOr", ["Xor"] = "Xor",
-        ["Greater"] = "GreaterThan", ["GreaterOrEqual"] = "GreaterThanOrEqual", ["Equal"] = "Equals", ["Select"] = "ConditionalSelect",
+        ["Add"] = "Add",
+        ["Subtract"] = "Subtract",
+        ["Multiply"] = "Multiply",
+        ["Divide"] = "Divide",
+        ["Negate"] = "Negate",
+        ["Abs"] = "Abs",
+        ["Sqrt"] = "Sqrt",
+        ["Max"] = "Max",
+        ["Min"] = "Min",
+        ["MultiplyAdd"] = "FusedMultiplyAdd",
+        ["Floor"] = "Floor",
+        ["Ceiling"] = "Ceiling",
+        ["And"] = "BitwiseAnd",
+        ["Or"] = "BitwiseOr",
+        ["Xor"] = "Xor",
+        ["Greater"] = "GreaterThan",
+        ["GreaterOrEqual"] = "GreaterThanOrEqual",
+        ["Equal"] = "Equals",
+        ["Select"] = "ConditionalSelect",
     };
 
     private static readonly Dictionary<string, string> Comparisons = new()
     {
-        ["Greater"] = "GreaterThan", ["GreaterOrEqual"] = "GreaterThanOrEqual", ["Equal"] = "Equals", ["NotEqual"] = "Equals",
+        ["Greater"] = "GreaterThan",
+        ["GreaterOrEqual"] = "GreaterThanOrEqual",
+        ["Equal"] = "Equals",
+        ["NotEqual"] = "Equals",
     };
 
     private static readonly Register<T> One = new(typeof(T), typeof(OneLane<T>), 1, null);

@@ -5,8 +5,8 @@ using FunctionalGrad.Learning;
 namespace FunctionalGrad.Benchmarks;
 
 /// <summary>
-/// microgpt's 1,000 steps of training, one name each, Adam included; FunctionalGrad by the functions from state to state that
-/// training steps give, one for each length of a name.
+/// microgpt's 1,000 steps of training, one name each, Adam included; FunctionalGrad by the fold over the names that the
+/// optimiser gives, with a program for each length of a name.
 /// </summary>
 /// <typeparam name="T">The precision.</typeparam>
 internal sealed class GptTraining<T> : IComparison
@@ -18,7 +18,7 @@ internal sealed class GptTraining<T> : IComparison
         .ToImmutableDictionary(length => length, length => new GptLoss(length));
     private readonly Point<T>[] _data;
     private readonly Point<T> _start = GptSetup.Start.To<T>();
-    private ImmutableDictionary<int, Func<TrainingState<T>, Point<T>, double, TrainingState<T>>>? _steps;
+    private Func<TrainingState<T>, IEnumerable<(int Key, Point<T> Data, double Rate)>, (TrainingState<T> State, ImmutableArray<T> Losses)>? _train;
     private ImmutableDictionary<int, CompiledFunction<T>>? _functions;
 
     public GptTraining() =>
@@ -37,9 +37,9 @@ internal sealed class GptTraining<T> : IComparison
     {
     }
 
-    // Functions from state to state decide by themselves when to make code; a thousand steps are calls enough.
+    // A fold decides by itself when to make code; some thousand steps are calls enough.
     public void Compile(CodeGeneration generation) =>
-        _steps = _losses.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Step.ToFunction<T>());
+        _train = _losses.Values.First().Step.Optimiser.ToFold<T, int>(length => _losses[length].Step.Loss, [.. _start.Variables]);
 
     public void Check()
     {
@@ -52,18 +52,10 @@ internal sealed class GptTraining<T> : IComparison
 
     public object Tuned() => By(_byVectors);
 
-    public object Compiled()
-    {
-        var losses = new T[GptSetup.Steps];
-        var state = TrainingState<T>.Start(_start);
-        for (var step = 0; step < losses.Length; step++)
-        {
-            state = _steps![GptSetup.LengthOf(GptSetup.Documents[step])](state, _data[step], GptSetup.RateAt(step));
-            losses[step] = state.Loss;
-        }
-
-        return losses;
-    }
+    public object Compiled() => _train!(
+        TrainingState<T>.Start(_start),
+        GptSetup.Documents.Take(GptSetup.Steps).Select((document, step) => (GptSetup.LengthOf(document), _data[step], GptSetup.RateAt(step))))
+        .Losses.ToArray();
 
     /// <summary>The losses of all names, at the first parameters.</summary>
     public object FunctionAlone()
