@@ -28,6 +28,8 @@ module Laws =
             yield! SharingLaws.all
             yield! OrderLaws.all
             yield! PassLaws.all
+            yield! CompiledLaws.all
+            yield! ThreadLaws.all
         ]
 
     let private ofOnePrimitive =
@@ -40,6 +42,8 @@ module Laws =
             SharingLaws.occurrences
             OrderLaws.purity
             PassLaws.simplifyKeeps
+            yield! CompiledLaws.all
+            yield! ThreadLaws.all
         ]
 
     let private casesOf (seed: uint64) count (primitive: Primitive) =

@@ -1,22 +1,12 @@
 module FunctionalGrad.LawTests.CompiledTests
 
-open System
 open Expecto
 open FunctionalGrad
 open FunctionalGrad.Laws
 
 let private compiled =
     { Engine.library with
-        Evaluate =
-            fun precision expressions at ->
-                let roots = Array.ofList expressions
-
-                match precision with
-                | Precision.Double -> roots.Compile<float>().Invoke at |> List.ofSeq
-                | Precision.Single ->
-                    roots.Compile<float32>().Invoke(at.To<float32>())
-                    |> Seq.map _.To<float>()
-                    |> List.ofSeq
+        Evaluate = fun precision expressions at -> Engine.library.Compile CodeGeneration.Automatic precision expressions at
     }
 
 // Making code takes longer than running it once, so a few graphs a law must do.
