@@ -128,8 +128,7 @@ module CompiledLaws =
                     [
                         "the value beside its gradient", case.Root
 
-                        for x, derivative in
-                            engine.Pullback case.Root w (Case.variables case) |> GradientMap.toSeq do
+                        for x, derivative in engine.Pullback case.Root w (Case.variables case) |> GradientMap.toSeq do
                             $"the gradient by %s{x.Name}", derivative
                     ])
 

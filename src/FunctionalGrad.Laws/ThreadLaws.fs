@@ -58,8 +58,7 @@ module ThreadLaws =
 
                         "interpreted", engine.Evaluate precision (roots ()) at
 
-                        "interpreted after simplify",
-                        engine.Evaluate precision (roots () |> List.map _.Simplify()) at
+                        "interpreted after simplify", engine.Evaluate precision (roots () |> List.map _.Simplify()) at
                     ]
 
                 let points = [| case.Point; reversed case.Point |]
