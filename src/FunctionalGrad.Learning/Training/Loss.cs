@@ -76,7 +76,8 @@ public static class Loss
     /// <summary>
     /// The mean cross-entropy of each text of a batch, over the positions that a mask keeps: for text i,
     /// −Σⱼ maskᵢⱼ·ln pᵢⱼ(targetᵢⱼ) / Σⱼ maskᵢⱼ. Its mean over a padded batch is the mean of the losses of the texts one by one,
-    /// however long each is. Padding contributes exactly 0 to value and derivatives; a text that is padding alone has the loss 0.
+    /// however long each is. Padding contributes exactly 0 to value and derivatives, as long as the logits there are finite; a
+    /// text that is padding alone has the loss 0.
     /// </summary>
     /// <param name="logits">Scores of shape [..., positions, classes].</param>
     /// <param name="targets">The right classes, whole numbers from 0 to classes − 1, of shape [..., positions]; masked ones too.</param>
@@ -101,8 +102,9 @@ public static class Loss
                 $"cross-entropy by text: targets of shape {targets.Shape} have no axis of positions; give [..., positions], or use Loss.CrossEntropy for one of them");
         }
 
+        // Weights and not a choice: numbers at the padding are finite, and a choice would have to be guarded all the way back.
         var counts = Expr.NotEqual(mask, 0);
-        return Expr.Select(counts, Surprise(logits, targets), 0).Sum(-1) / Expr.Maximum(counts.Sum(-1), 1);
+        return (counts * Surprise(logits, targets)).Sum(-1) / Expr.Maximum(counts.Sum(-1), 1);
     }
 
     /// <summary>The sum of squares Σ p² over all entries of some expressions: the penalty of weight decay, times its strength.</summary>
@@ -131,11 +133,13 @@ public static class Loss
                 $"cross-entropy: logits of shape {logits.Shape} and targets of shape {targets.Shape} do not fit; logits have the shape of the targets and a last axis of one score for each class");
         }
 
-        // Looked up among the classes, so that a target which is none is an error and not a silent 0.
-        Expr classes = Tensor.Generate([logits.Shape[-1]], i => (double)i);
-        var known = classes.Gather(targets, 0);
-        var hit = Expr.Equal(known.Reshape(Shape.Of([.. targets.Shape.Extents, 1])), classes);
-        return -Expr.Select(hit, logits.LogSoftmax(-1), 0).Sum(-1);
+        // Looked up among the classes, so that a target which is none is an error and not an entry of another row.
+        var classes = logits.Shape[-1];
+        Expr known = Constant(classes, i => i);
+        var places = known.Gather(targets, 0).Reshape([targets.Shape.Size]) + Constant(targets.Shape.Size, i => (double)i * classes);
+        return -logits.LogSoftmax(-1).Reshape([logits.Shape.Size]).Gather(places, 0).Reshape(targets.Shape);
+
+        static Expr Constant(int count, Func<int, double> value) => Tensor.Generate([count], value);
     }
 
     private static void RequireSameShape(Expr left, Expr right, string loss, string lefts, string rights)

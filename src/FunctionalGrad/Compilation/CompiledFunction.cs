@@ -24,6 +24,9 @@ public sealed class CompiledFunction<T>
     private readonly Variable[] _ofProgram;
     private readonly (Variable Variable, int Slot)[] _inputs;
 
+    // Where in a point the variables are: only ever replaced whole, and any one of them is right for its keys.
+    private Known? _known;
+
     internal CompiledFunction(ReadOnlySpan<Expr> expressions, CodeGeneration generation)
     {
         Bindings = Bindings.Of(TopologicalOrder.Of(expressions)).WithConstantsChecked();
@@ -46,18 +49,13 @@ public sealed class CompiledFunction<T>
     public ImmutableArray<Tensor<T>> Invoke(Point<T> at)
     {
         ArgumentNullException.ThrowIfNull(at);
-        var memory = _program.Rent();
-        foreach (var (variable, slot) in _inputs)
-        {
-            if (!at.TryGetValue(variable, out var value))
-            {
-                Bindings.Check(at);
-            }
-
-            memory[slot] = value!.Array;
-        }
-
+        var places = PlacesIn(at);
         Bindings.CheckIndices(at);
+        var memory = _program.Rent();
+        for (var i = 0; i < places.Length; i++)
+        {
+            memory[_inputs[i].Slot] = at.Values[places[i]].Array;
+        }
 
         // What goes out is new for every call, since the caller keeps it.
         foreach (var view in _program.Computed)
@@ -86,4 +84,20 @@ public sealed class CompiledFunction<T>
     internal CompiledProgram<T> Program => _program;
 
     internal Bindings Bindings { get; }
+
+    // Points that differ in values alone share their keys, so what was found for the last one mostly holds.
+    private int[] PlacesIn(Point<T> at)
+    {
+        var known = _known;
+        if (known is null || !ReferenceEquals(known.Keys, at.Keys))
+        {
+            Bindings.CheckVariables(at);
+            known = new(at.Keys, Array.ConvertAll(_inputs, input => at.Keys.Find(input.Variable, "the point")));
+            _known = known;
+        }
+
+        return known.Places;
+    }
+
+    private sealed record Known(VariableKeys Keys, int[] Places);
 }

@@ -12,8 +12,10 @@ internal sealed class CompiledProgram<T>
 {
     private readonly Schedule<T> _schedule;
 
-    // Memory between calls: taken whole by one call at a time, so no call sees another's numbers.
+    // Memory between calls: taken whole by one call at a time, so no call sees another's numbers. One place that is quick to
+    // reach, and a bag for calls at the same time.
     private readonly ConcurrentBag<T[][]> _idle = [];
+    private T[][]? _first;
 
     private CompiledProgram(ReadOnlySpan<Expr> simplified, CodeGeneration generation)
     {
@@ -62,7 +64,7 @@ internal sealed class CompiledProgram<T>
     }
 
     /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
-    public T[][] Rent() => _idle.TryTake(out var memory) ? memory : NewMemory();
+    public T[][] Rent() => Interlocked.Exchange(ref _first, null) ?? (_idle.TryTake(out var memory) ? memory : NewMemory());
 
     public void Run(T[][] memory) => _schedule.Run(memory);
 
@@ -79,7 +81,10 @@ internal sealed class CompiledProgram<T>
             memory[view.Buffer] = null!;
         }
 
-        _idle.Add(memory);
+        if (Interlocked.CompareExchange(ref _first, memory, null) is not null)
+        {
+            _idle.Add(memory);
+        }
     }
 
     private T[][] NewMemory()

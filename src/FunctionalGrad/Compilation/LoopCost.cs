@@ -6,9 +6,9 @@ namespace FunctionalGrad;
 internal static class LoopCost
 {
     // Nanoseconds, as measured: to make the code of an operation, to call a kernel, and to run one over an entry.
-    private const double ToMake = 20_000;
-    private const double ToCall = 15;
-    private const double PerEntry = 0.3;
+    private const double ToMake = 15_000;
+    private const double ToCall = 25;
+    private const double PerEntry = 0.2;
 
     // From how many operations on entries on it pays to wake other cores, and how many each part of the work has.
     private const long Large = 1 << 20;

@@ -26,7 +26,7 @@ internal sealed class LoopParts<T>
         _parts = _whole + (rest > 0 ? 1 : 0);
 
         // Each part has its own sums, in slots behind all others.
-        var apart = new LoopStep(step.Space, step.AxisOrder) { Weight = step.Weight };
+        var apart = new LoopStep(step.Space) { AxisOrder = step.AxisOrder, Weight = step.Weight };
         apart.Inputs.AddRange(step.Inputs);
         apart.Operations.AddRange(step.Operations);
         for (var k = 0; k < step.Outputs.Count; k++)

@@ -28,6 +28,7 @@ internal sealed partial class Lowering
         else
         {
             var loop = (LoopStep)_steps[place.Step];
+            SettleOrder(loop, _isRoot[position]);
             view = Dense(NewBuffer(shape.Size, null, place.Step), shape, loop.AxisOrder);
             loop.Outputs.Add(new(place.Operation, view, IsSum: false));
         }

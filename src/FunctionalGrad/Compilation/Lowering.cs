@@ -12,10 +12,20 @@ internal sealed partial class Lowering
     private readonly List<int> _producers = [];
     private readonly Place[] _places;
 
-    private Lowering(TopologicalOrder order)
+    // For each node the only one that uses it, −1 where there are several, none, or somebody outside.
+    private readonly int[] _soleUser;
+    private readonly bool[] _isRoot;
+
+    private Lowering(TopologicalOrder order, ReadOnlySpan<Expr> roots)
     {
         _order = order;
         _places = new Place[order.Count];
+        _soleUser = SoleUsers(order, roots);
+        _isRoot = new bool[order.Count];
+        foreach (var root in roots)
+        {
+            _isRoot[order.PositionOf(root)] = true;
+        }
     }
 
     /// <summary>Where the value of a node is: a number, a view of memory, or the result of an operation of a loop.</summary>
@@ -29,7 +39,7 @@ internal sealed partial class Lowering
     public static Program Lower(ReadOnlySpan<Expr> roots)
     {
         var order = TopologicalOrder.Of(roots);
-        var lowering = new Lowering(order);
+        var lowering = new Lowering(order, roots);
         for (var i = 0; i < order.Count; i++)
         {
             var place = lowering.Lower(order.Nodes[i], i);
@@ -70,14 +80,19 @@ internal sealed partial class Lowering
             case Reshape:
                 return _places[inputs[0]].Number is { } reshaped ? Place.Of(reshaped)
                     : Place.Of(ViewOf(inputs[0]).TryReshape(node.Shape) ?? RowMajor(inputs[0]).TryReshape(node.Shape)!);
+            case Permute permute when _order.Nodes[inputs[0]] is Application { Primitive: Contraction product } && IsPermutedOnly(inputs[0]):
+                var (left, right, result) = product.Labels;
+                return Place.Of(Product((left, right, string.Concat(permute.Axes.Select(axis => result[axis]))), _order.InputsOf(inputs[0]), node.Shape));
             case Permute permute:
                 return Place.Of(ViewOf(inputs[0]).Permute(permute.Axes.AsSpan(), node.Shape));
             case Slice slice:
                 return Place.Of(ViewOf(inputs[0]).Slice(slice.Starts.AsSpan(), slice.Steps.AsSpan(), node.Shape));
             case ElementwisePrimitive elementwise:
                 return Fuse(elementwise, inputs, node.Shape);
+            case Contraction when IsPermutedOnly(position):
+                return default;
             case Contraction contraction:
-                return Place.Of(Product(contraction, inputs, node.Shape));
+                return Place.Of(Product(contraction.Labels, inputs, node.Shape));
             case Sum sum:
                 return Place.Of(SumOver(sum, inputs[0], node.Shape));
             default:
@@ -85,60 +100,36 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>The order of axes, outermost first, in which the inputs that fill the space lie in memory; row-major where they differ.</summary>
-    private int[] AxisOrder(ReadOnlySpan<int> inputs, Shape shape)
+    /// <summary>Whether a product is asked for in one other order of axes alone: then it is computed in that order.</summary>
+    private bool IsPermutedOnly(int position) =>
+        _soleUser[position] is >= 0 and var user && _order.Nodes[user] is Application { Primitive: Permute };
+
+    private View Product((string Left, string Right, string Result) labels, ReadOnlySpan<int> inputs, Shape shape)
     {
-        int[] rowMajor = [.. Enumerable.Range(0, shape.Rank)];
-        int[]? common = null;
-        foreach (var input in inputs)
-        {
-            var place = _places[input];
-            if (place.Number is not null)
-            {
-                continue;
-            }
-
-            var order = place.View is { } view ? Order(view, shape) : ((LoopStep)_steps[place.Step]).AxisOrder;
-            if (order is null)
-            {
-                continue;
-            }
-
-            if (common is not null && !common.AsSpan().SequenceEqual(order))
-            {
-                return rowMajor;
-            }
-
-            common = order;
-        }
-
-        return common ?? rowMajor;
-
-        static int[]? Order(View view, Shape shape)
-        {
-            if (view.Shape != shape)
-            {
-                return null;
-            }
-
-            for (var axis = 0; axis < shape.Rank; axis++)
-            {
-                if (view.Strides[axis] == 0 && shape[axis] > 1)
-                {
-                    return null;
-                }
-            }
-
-            return [.. Enumerable.Range(0, shape.Rank).OrderByDescending(axis => shape[axis] == 1 ? int.MaxValue : view.Strides[axis])];
-        }
-    }
-
-    private View Product(Contraction contraction, ReadOnlySpan<int> inputs, Shape shape)
-    {
-        var plan = ProductPlan.Of(contraction, ViewOf(inputs[0]), ViewOf(inputs[1]), shape, Copy);
+        var plan = ProductPlan.Of(labels, ViewOf(inputs[0]), ViewOf(inputs[1]), shape, Copy);
         var target = new View(NewBuffer(shape.Size, null, _steps.Count), 0, plan.TargetStrides, shape);
         _steps.Add(new ProductStep(plan.Left, plan.Right, target, plan.Layout, plan.Dot));
         return target;
+    }
+
+    private static int[] SoleUsers(TopologicalOrder order, ReadOnlySpan<Expr> roots)
+    {
+        var (users, uses) = (new int[order.Count], new int[order.Count]);
+        for (var user = 0; user < order.Count; user++)
+        {
+            foreach (var input in order.InputsOf(user))
+            {
+                users[input] = user;
+                uses[input]++;
+            }
+        }
+
+        foreach (var root in roots)
+        {
+            uses[order.PositionOf(root)] += 2;
+        }
+
+        return [.. users.Select((user, i) => uses[i] == 1 ? user : -1)];
     }
 
     private View Call(Application application, ReadOnlySpan<int> inputs)

@@ -10,9 +10,9 @@ internal sealed record ProductPlan(View Left, View Right, ProductLayout Layout, 
     // With more rows than this a copy of the right operand pays.
     private const int MostDotRows = 3;
 
-    public static ProductPlan Of(Contraction contraction, View left, View right, Shape shape, Func<View, int[], View> copy)
+    public static ProductPlan Of((string Left, string Right, string Result) labels, View left, View right, Shape shape, Func<View, int[], View> copy)
     {
-        var (leftLabels, rightLabels, result) = contraction.Labels;
+        var (leftLabels, rightLabels, result) = labels;
         var batch = Only(result, label => leftLabels.Contains(label) && rightLabels.Contains(label));
         var rows = Only(result, label => leftLabels.Contains(label) && !rightLabels.Contains(label));
         var columns = Only(result, label => rightLabels.Contains(label) && !leftLabels.Contains(label));

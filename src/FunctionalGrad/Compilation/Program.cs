@@ -43,8 +43,11 @@ internal sealed record LoopOutput(int Operation, View Target, bool IsSum);
 /// A loop over an index space in which every operation works entry by entry: what is read once and used often stays in
 /// registers, and only what is needed outside is written.
 /// </summary>
-internal sealed record LoopStep(Shape Space, int[] AxisOrder) : Step
+internal sealed record LoopStep(Shape Space) : Step
 {
+    /// <summary>The axes from the outermost loop to the innermost.</summary>
+    public required int[] AxisOrder { get; set; }
+
     public List<View> Inputs { get; } = [];
 
     public List<Operation> Operations { get; } = [];
@@ -62,7 +65,7 @@ internal sealed record LoopStep(Shape Space, int[] AxisOrder) : Step
 
     public override LoopStep InSlots(Converter<View, View> moved)
     {
-        var loop = new LoopStep(Space, AxisOrder) { Weight = Weight };
+        var loop = new LoopStep(Space) { AxisOrder = AxisOrder, Weight = Weight };
         loop.Inputs.AddRange(Inputs.ConvertAll(moved));
         loop.Operations.AddRange(Operations);
         loop.Outputs.AddRange(Outputs.Select(output => output with { Target = moved(output.Target) }));

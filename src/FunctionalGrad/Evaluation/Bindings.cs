@@ -38,6 +38,14 @@ internal sealed class Bindings
     public void Check<T>(Point<T> at)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
+        CheckVariables(at);
+        CheckIndices(at);
+    }
+
+    /// <summary>Throws where a variable has no value.</summary>
+    public void CheckVariables<T>(Point<T> at)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
         List<Variable>? missing = null;
         foreach (var variable in Variables)
         {
@@ -51,8 +59,6 @@ internal sealed class Bindings
         {
             throw UnboundVariableException.For(missing, at.Variables);
         }
-
-        CheckIndices(at);
     }
 
     /// <summary>Throws where an index that the point assigns is not whole or out of range.</summary>

@@ -146,6 +146,10 @@ public sealed class Point<T> : IReadOnlyDictionary<Variable, Tensor<T>>, IEquata
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    internal VariableKeys Keys => _values.Keys;
+
+    internal ReadOnlySpan<Tensor<T>> Values => _values.Values;
+
     internal static Point<T> FromMap(GradientMap<Tensor<T>> values) => new(values);
 
     private static void RequireShape(Variable variable, Tensor<T> value)

@@ -26,7 +26,7 @@ public abstract class ComparisonBenchmarks
     public void SetUp()
     {
         _comparison = Catalogue.Named(Row).Make();
-        _comparison.Compile();
+        _comparison.Compile(CodeGeneration.Always);
         _comparison.Check();
         _ = _comparison.FunctionAlone();
     }

@@ -31,7 +31,7 @@ public class CompilingBenchmarks
     public object DifferentiatedAndCompiled()
     {
         var comparison = _row.Make();
-        comparison.Compile();
+        comparison.Compile(CodeGeneration.Automatic);
         return comparison;
     }
 
@@ -39,7 +39,7 @@ public class CompilingBenchmarks
     public object DifferentiatedCompiledAndCalled()
     {
         var comparison = _row.Make();
-        comparison.Compile();
+        comparison.Compile(CodeGeneration.Automatic);
         return comparison.Compiled();
     }
 }

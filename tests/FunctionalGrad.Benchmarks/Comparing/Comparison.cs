@@ -9,6 +9,7 @@ internal abstract class Comparison<T> : IComparison
 {
     private CompiledFunction<T>? _compiled;
     private CompiledFunction<T>? _function;
+    private CodeGeneration _generation;
 
     public virtual bool HasTuned => true;
 
@@ -28,7 +29,8 @@ internal abstract class Comparison<T> : IComparison
 
     public void Build() => _ = Outputs;
 
-    public void Compile() => _compiled = Outputs.Compile<T>();
+    public void Compile(CodeGeneration generation) =>
+        (_compiled, _generation) = (Outputs.Compile<T>(generation), generation);
 
     public void Check()
     {
@@ -46,7 +48,7 @@ internal abstract class Comparison<T> : IComparison
 
     public virtual object Compiled() => Program.Invoke(At);
 
-    public virtual object FunctionAlone() => (_function ??= Outputs[0].Compile<T>()).Invoke(At);
+    public virtual object FunctionAlone() => (_function ??= Outputs[0].Compile<T>(_generation)).Invoke(At);
 
     /// <summary>The straightforward version: an array for the value, then one for each derivative.</summary>
     protected abstract T[][] ByLoops();

@@ -17,7 +17,11 @@ public interface IComparison
     void Build();
 
     /// <summary>Compiles what FunctionalGrad runs, and builds it before if that is not done.</summary>
-    void Compile();
+    /// <param name="generation">
+    /// When it makes machine code: always, to compare what runs after any number of calls; automatically, to see what a user
+    /// waits for.
+    /// </param>
+    void Compile(CodeGeneration generation);
 
     /// <summary>Runs every way once.</summary>
     /// <exception cref="DisagreementException">They do not give the same numbers.</exception>

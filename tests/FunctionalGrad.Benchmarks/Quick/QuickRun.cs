@@ -36,7 +36,7 @@ internal static class QuickRun
         foreach (var row in Chosen(filters))
         {
             var comparison = row.Make();
-            comparison.Compile();
+            comparison.Compile(CodeGeneration.Always);
             Console.WriteLine($"{row.Name}\n{comparison.Listing}\n");
         }
     }
@@ -46,7 +46,7 @@ internal static class QuickRun
 
     private static string[] SpeedOf(Timing timing, IComparison comparison)
     {
-        comparison.Compile();
+        comparison.Compile(CodeGeneration.Always);
         comparison.Check();
         var times = comparison.HasTuned
             ? timing.Interleaved(comparison.Straightforward, comparison.Compiled, comparison.FunctionAlone, comparison.Tuned)
@@ -69,7 +69,7 @@ internal static class QuickRun
         comparison.Build();
         var differentiated = Stopwatch.GetElapsedTime(start);
         start = Stopwatch.GetTimestamp();
-        comparison.Compile();
+        comparison.Compile(CodeGeneration.Automatic);
         var compiled = Stopwatch.GetElapsedTime(start);
         start = Stopwatch.GetTimestamp();
         _ = comparison.Compiled();

@@ -37,7 +37,8 @@ internal sealed class GptTraining<T> : IComparison
     {
     }
 
-    public void Compile() =>
+    // Functions from state to state decide by themselves when to make code; a thousand steps are calls enough.
+    public void Compile(CodeGeneration generation) =>
         _steps = _losses.ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Step.ToFunction<T>());
 
     public void Check()
