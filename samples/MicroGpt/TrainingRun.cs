@@ -10,6 +10,9 @@ namespace FunctionalGrad.Samples.MicroGpt;
 internal sealed class TrainingRun<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
+    // How long steps are made without a look at them: too short to be seen on a screen.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
     private readonly Request _request;
     private readonly IStage<T> _stage;
     private readonly Experiment<T> _experiment;
@@ -17,16 +20,18 @@ internal sealed class TrainingRun<T>
 
     // What this one run has come to: the last state, its model, and the losses of all steps.
     private readonly List<double> _losses;
+    private readonly CancellationToken _cancellation;
+    private readonly Stopwatch _sinceLook = Stopwatch.StartNew();
     private TrainingState<T> _state;
     private NextLetter? _model;
 
-    private TrainingRun(Request request, IStage<T> stage, ImmutableArray<string> names)
+    private TrainingRun(Request request, IStage<T> stage, ImmutableArray<string> names, CancellationToken cancellation)
     {
-        (_request, _stage) = (request, stage);
+        (_request, _stage, _cancellation) = (request, stage, cancellation);
         _settings = SavedRun.Settings(request, names);
         var (resumed, losses) = request.Saving is { Resume: true, File: var file } ? SavedRun.Resume<T>(file, stage, _settings) : (null, []);
         _losses = [.. losses];
-        _experiment = Experiment.Begin(stage, names, request.Steps, request.Seed, resumed, request.Batch, request.Workers);
+        _experiment = Experiment.Begin(stage, names, request.Steps, request.Seed, resumed, request.Batch, request.Workers, IsToPause);
         _state = _experiment.Start;
     }
 
@@ -36,14 +41,14 @@ internal sealed class TrainingRun<T>
     {
         var names = request.Data is { } path ? NameList.Read(path) : NameList.Embedded();
         RequirePlaces(request);
-        var run = new TrainingRun<T>(request, stage, names);
+        var run = new TrainingRun<T>(request, stage, names, cancellation);
         var report = request.Quiet ? null : new Report(Screen.Over(output));
         report?.Opening(request, names.Length, run._state.Step);
 
         var watch = Stopwatch.StartNew();
         try
         {
-            run.Train(report, cancellation);
+            run.Train(report);
         }
         catch (OperationCanceledException)
         {
@@ -59,7 +64,7 @@ internal sealed class TrainingRun<T>
         }
 
         report?.Closing([.. run._losses], run._state.Step - run._experiment.Start.Step, watch.Elapsed, request);
-        run.Show(names, report, output, cancellation);
+        run.Show(names, report, output);
     }
 
     private static void RequirePlaces(Request request)
@@ -87,7 +92,7 @@ internal sealed class TrainingRun<T>
         }
     }
 
-    private void Train(Report? report, CancellationToken cancellation)
+    private void Train(Report? report)
     {
         // What cannot be saved is known before anything is learned.
         if (_state.Step == 0)
@@ -97,28 +102,39 @@ internal sealed class TrainingRun<T>
 
         if (report is null)
         {
-            Follow((_, _) => { }, cancellation);
+            Follow((_, _) => { });
         }
         else
         {
-            report.During(_request.Steps, follow => Follow(follow, cancellation));
+            report.During(_request.Steps, Follow);
         }
     }
 
-    private void Follow(Action<int, double> follow, CancellationToken cancellation)
+    // What is computed is the same wherever there are pauses.
+    private bool IsToPause(int step) => IsToSave(step) || _cancellation.IsCancellationRequested || _sinceLook.Elapsed > Glance;
+
+    private bool IsToSave(int step) => step == _request.Steps || step % (_request.Saving?.Every ?? _request.Steps) == 0;
+
+    private void Follow(Action<int, double> follow)
     {
         foreach (var learned in _experiment.Training)
         {
-            // The step is kept even then, since it is made.
+            // The steps are kept even then, since they are made.
+            var before = _state.Step;
             (_state, _model) = (learned.State, learned.Model);
-            _losses.Add(learned.Loss);
-            if (_state.Step == _request.Steps || _state.Step % (_request.Saving?.Every ?? _request.Steps) == 0)
+            _losses.AddRange(learned.Losses);
+            if (IsToSave(_state.Step))
             {
                 Save();
             }
 
-            follow(learned.Step, learned.Loss);
-            cancellation.ThrowIfCancellationRequested();
+            for (var i = 0; i < learned.Losses.Length; i++)
+            {
+                follow(before + i + 1, learned.Losses[i]);
+            }
+
+            _cancellation.ThrowIfCancellationRequested();
+            _sinceLook.Restart();
         }
     }
 
@@ -138,11 +154,11 @@ internal sealed class TrainingRun<T>
             : $"{steps} No losses were written.";
     }
 
-    private void Show(ImmutableArray<string> names, Report? report, TextWriter output, CancellationToken cancellation)
+    private void Show(ImmutableArray<string> names, Report? report, TextWriter output)
     {
         var made = _experiment.Names(Model, new(_request.Temperature ?? _stage.Temperature, _stage.Longest))
             .Take(TrainingRun.SampledNames)
-            .TakeWhile(_ => !cancellation.IsCancellationRequested);
+            .TakeWhile(_ => !_cancellation.IsCancellationRequested);
         if (report is null)
         {
             foreach (var name in made)
@@ -155,7 +171,7 @@ internal sealed class TrainingRun<T>
             report.Names(TrainingRun.SampledNames, made, [.. names]);
         }
 
-        cancellation.ThrowIfCancellationRequested();
+        _cancellation.ThrowIfCancellationRequested();
     }
 }
 

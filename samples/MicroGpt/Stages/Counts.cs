@@ -41,7 +41,7 @@ internal sealed class Counts : IStage<double>
                 Step = state.Step + 1,
                 Loss = LossOf(table, document),
             };
-            yield return new(state, model(state.Point));
+            yield return new(state, model(state.Point), [state.Loss]);
         }
     }
 

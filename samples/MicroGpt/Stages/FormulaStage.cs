@@ -61,11 +61,29 @@ internal abstract class FormulaStage : IStage<double>, IStage<float>
         var batches = lessons.SizesOfParts.SelectMany(count => LengthsUpTo(longest).Select(length => (Count: count, Length: length)))
             .ToImmutableDictionary(key => key, key => TextBatch.Variables(key.Count, key.Length));
         var rate = Schedules.Linear(Rate, 0, lessons.Steps);
-        var states = lessons.Batch <= Lessons.NamesOfPart
-            ? Optimiser.Train(MeanOver, step => Parts(step)[0], start, rate, keepGradient: false)
-            : Optimiser.TrainInParallel(MeanOver, Parts, start, rate, lessons.Workers, keepGradient: false);
         var model = ToModel<T>();
-        return states.Select(state => new Learned<T>(state, model(state.Point)));
+        return lessons.Batch <= Lessons.NamesOfPart ? AtOneGo() : Optimiser
+            .TrainInParallel(MeanOver, Parts, start, rate, lessons.Workers, keepGradient: false)
+            .Select(state => After(state, [state.Loss]));
+
+        IEnumerable<Learned<T>> AtOneGo()
+        {
+            var train = Optimiser.ToFold<T, (int, int)>(MeanOver, Parameters.AsSpan());
+            for (var state = start; ;)
+            {
+                (state, var losses) = train(state, lessons.StepsToPauseFrom(state.Step).Select(LessonOf));
+                yield return After(state, losses);
+            }
+        }
+
+        Learned<T> After(TrainingState<T> state, ImmutableArray<T> losses) =>
+            new(state, model(state.Point), [.. losses.Select(double.CreateChecked)]);
+
+        ((int, int), Point<T>, double) LessonOf(int step)
+        {
+            var (key, data) = Parts(step)[0];
+            return (key, data, rate(step));
+        }
 
         Expr MeanOver((int, int) key) => LossOf(batches[key]) / lessons.Batch;
 

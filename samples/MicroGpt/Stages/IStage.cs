@@ -10,17 +10,19 @@ namespace FunctionalGrad.Samples.MicroGpt;
 /// </summary>
 internal delegate ImmutableArray<double> NextLetter(ImmutableArray<int> letters);
 
-/// <summary>What one step of training left behind.</summary>
-/// <param name="State">Where training stands after the step.</param>
-/// <param name="Model">The model after the step.</param>
-internal sealed record Learned<T>(TrainingState<T> State, NextLetter Model)
+/// <summary>What one step of training left behind, or several that were made at one go.</summary>
+/// <param name="State">Where training stands after them.</param>
+/// <param name="Model">The model after them.</param>
+/// <param name="Losses">For each of the steps, the mean of −ln p over the letters of a name, before the model learned from
+/// it; of several names, the mean of these.</param>
+internal sealed record Learned<T>(TrainingState<T> State, NextLetter Model, ImmutableArray<double> Losses)
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The step, from 1.</summary>
+    /// <summary>The last of the steps, from 1.</summary>
     public int Step => State.Step;
 
-    /// <summary>The mean of −ln p over the letters of a name, before the model learned from it; of several names, the mean of these.</summary>
-    public double Loss => double.CreateChecked(State.Loss);
+    /// <summary>The loss of that step.</summary>
+    public double Loss => Losses[^1];
 }
 
 /// <summary>
@@ -62,7 +64,9 @@ internal interface IStage
 internal interface IStage<T> : IStage
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>What each further step leaves behind, lazily and without end.</summary>
+    /// <summary>
+    /// What further steps leave behind, lazily and without end: one by one, or as many at one go as the lessons allow.
+    /// </summary>
     /// <param name="lessons">What is learned from.</param>
     /// <param name="start">Where training goes on from.</param>
     IEnumerable<Learned<T>> Train(Lessons lessons, TrainingState<T> start);

@@ -8,8 +8,22 @@ namespace FunctionalGrad.Samples.MicroGpt;
 /// <param name="Steps">How many steps the learning rate is planned for.</param>
 /// <param name="Batch">From how many names a step learns at once.</param>
 /// <param name="Workers">How many threads share the parts of a batch; as many as there are cores where none is given.</param>
-internal sealed record Lessons(ImmutableArray<ImmutableArray<int>> Documents, int Steps, int Batch = 1, int? Workers = null)
+/// <param name="Pause">Whether what was learned is wanted after a step, counted from 1; those before it may be made at one
+/// go. It changes no bit of what is learned. After every step where nothing is given.</param>
+internal sealed record Lessons(
+    ImmutableArray<ImmutableArray<int>> Documents, int Steps, int Batch = 1, int? Workers = null, Func<int, bool>? Pause = null)
 {
+    /// <summary>The next steps to make at one go, counted from 0: up to the first after which there is a pause.</summary>
+    /// <param name="step">The first of them. Whether there are more is asked only after each is made.</param>
+    public IEnumerable<int> StepsToPauseFrom(int step)
+    {
+        do
+        {
+            yield return step;
+        }
+        while (Pause is { } pause && !pause(++step));
+    }
+
     /// <summary>
     /// How many names of a batch one thread computes together: enough that it is worth handing them over. It does not depend
     /// on the number of threads, so neither does any sum.

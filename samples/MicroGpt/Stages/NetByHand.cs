@@ -54,7 +54,7 @@ internal sealed class NetByHand : IStage<double>
             var (loss, gradient) = LossAndGradient(weights, lessons.Documents[state.Step % lessons.Documents.Length]);
             var learned = weights - (rate(state.Step) * gradient);
             state = new(state.Step + 1, Point<double>.Of(Entries(learned)), [], loss, GradientMap<Tensor<double>>.Of(Entries(gradient)), rate(state.Step));
-            yield return new(state, model(state.Point));
+            yield return new(state, model(state.Point), [loss]);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace FunctionalGrad.Learning;
 
@@ -11,25 +10,21 @@ namespace FunctionalGrad.Learning;
 internal sealed class StepLayout<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    private readonly TrainingStep _step;
+    private readonly StateLayout<T> _state;
     private readonly ImmutableArray<Variable> _parameters;
     private readonly ImmutableArray<Variable> _data;
 
-    // A point over all that is read, and a map over the parameters: only their values change from step to step.
+    // A point over all that is read: only the values change from step to step.
     private readonly Point<T> _read;
-    private readonly Point<T> _point;
-    private readonly GradientMap<Tensor<T>> _zeros;
 
     /// <param name="step">The step.</param>
     /// <param name="data">What it reads besides the state, the rate and the count.</param>
     /// <param name="seen">What a state is to show of it besides where it leads: nothing, the loss, or the loss and its gradient.</param>
     public StepLayout(TrainingStep step, ImmutableArray<Variable> data, ReadOnlySpan<Expr> seen)
     {
-        (_step, _parameters, _data) = (step, step.Parameters, data);
-        _read = Zeros([step.Rate, step.Count, .. _parameters, .. step.Before.SelectMany(moment => moment), .. data]);
-        _point = Zeros(_parameters);
-        _zeros = _point - _point;
-        Outputs = [.. step.Next.Values, .. step.Moments.SelectMany(moment => moment.Values.ToArray()), .. seen];
+        (_state, _parameters, _data) = (new(step), step.Parameters, data);
+        _read = Zeros([step.Rate, step.Count, .. _state.Variables, .. data]);
+        Outputs = [.. StateLayout<T>.Next(step), .. seen];
     }
 
     /// <summary>What the program of the step computes.</summary>
@@ -40,19 +35,7 @@ internal sealed class StepLayout<T>
     {
         RequireNoParameter(batch, state.Point);
         var values = ValuesAt(state, rate);
-        var before = values.Length - _data.Length;
-        for (var i = 0; i < _data.Length; i++)
-        {
-            if (!batch.TryGetValue(_data[i], out var value))
-            {
-                // Left out, so that whoever evaluates says what is missing.
-                return Point<T>.Of([.. _read.Variables.Take(before).Select((variable, k) => (variable, values[k]))]).With(batch);
-            }
-
-            values[before + i] = value;
-        }
-
-        return _read.WithValues(values);
+        return Filled(_read, values, values.Length - _data.Length, _data, batch);
     }
 
     /// <summary>Everything that a step reads, with a gradient in place of data; zero where it has no entry.</summary>
@@ -68,7 +51,7 @@ internal sealed class StepLayout<T>
         var before = values.Length - _parameters.Length;
         for (var i = 0; i < _parameters.Length; i++)
         {
-            values[before + i] = gradient.TryGetValue(_parameters[i], out var value) ? value : _zeros.Values[i];
+            values[before + i] = gradient.TryGetValue(_parameters[i], out var value) ? value : Tensor<T>.Zeros(_parameters[i].Shape);
         }
 
         return _read.WithValues(values);
@@ -80,20 +63,12 @@ internal sealed class StepLayout<T>
     /// <param name="rate">The learning rate that it was made with.</param>
     public TrainingState<T> After(TrainingState<T> state, ImmutableArray<Tensor<T>> values, double rate)
     {
-        var count = _parameters.Length;
-        var moments = new GradientMap<Tensor<T>>[_step.Before.Length];
-        for (var k = 0; k < moments.Length; k++)
-        {
-            moments[k] = _zeros.WithValues(values.AsSpan().Slice((1 + k) * count, count));
-        }
-
-        var seen = values.AsSpan()[((1 + moments.Length) * count)..];
-        return new(
+        var seen = values.AsSpan()[_state.Variables.Length..];
+        return _state.Read(
+            values.AsSpan(),
             state.Step + 1,
-            _point.WithValues(values.AsSpan()[..count]),
-            ImmutableCollectionsMarshal.AsImmutableArray(moments),
             seen.IsEmpty ? T.NaN : seen[0].ToScalar(),
-            seen.Length > 1 ? _zeros.WithValues(seen[1..]) : GradientMap<Tensor<T>>.Zero,
+            seen.Length > 1 ? _state.Gradient(seen[1..]) : GradientMap<Tensor<T>>.Zero,
             rate);
     }
 
@@ -111,35 +86,37 @@ internal sealed class StepLayout<T>
         }
     }
 
-    private static Point<T> Zeros(ImmutableArray<Variable> variables) =>
-        Point<T>.Of([.. variables.Select(variable => (variable, Tensor<T>.Zeros(variable.Shape)))]);
+    /// <summary>A point with values that are known and behind them those that a batch has of some variables.</summary>
+    /// <param name="template">A point over all of the variables.</param>
+    /// <param name="values">The values, of which the first ones are known.</param>
+    /// <param name="known">How many are.</param>
+    /// <param name="data">The variables of the others.</param>
+    /// <param name="batch">Their values. What it lacks is left out, so that whoever evaluates says what is missing.</param>
+    public static Point<T> Filled(Point<T> template, Tensor<T>[] values, int known, ImmutableArray<Variable> data, Point<T> batch)
+    {
+        for (var i = 0; i < data.Length; i++)
+        {
+            if (!batch.TryGetValue(data[i], out var value))
+            {
+                return Point<T>.Of([.. template.Variables.Take(known).Select((variable, k) => (variable, values[k]))]).With(batch);
+            }
+
+            values[known + i] = value;
+        }
+
+        return template.WithValues(values);
+    }
+
+    /// <summary>A point over some variables whose values are still to be given.</summary>
+    public static Point<T> Zeros(ReadOnlySpan<Variable> variables) =>
+        Point<T>.Of(Array.ConvertAll(variables.ToArray(), variable => (variable, Tensor<T>.Zeros(variable.Shape))));
 
     // The rate, the count, the parameters and the moments, with room for the data.
     private Tensor<T>[] ValuesAt(TrainingState<T> state, double rate)
     {
-        var kept = _step.Before.Length;
-        if (!state.Moments.IsEmpty && state.Moments.Length != kept)
-        {
-            throw new ArgumentException(
-                $"training: the state has {state.Moments.Length} moments of each parameter and {_step.Optimiser} keeps {kept}; start anew from its point with TrainingState.Start", nameof(state));
-        }
-
         var values = new Tensor<T>[_read.Count];
         (values[0], values[1]) = (T.CreateChecked(rate), T.CreateChecked(state.Step + 1));
-        var next = 2;
-        foreach (var parameter in _parameters)
-        {
-            values[next++] = state.Point[parameter];
-        }
-
-        for (var k = 0; k < kept; k++)
-        {
-            for (var i = 0; i < _parameters.Length; i++)
-            {
-                values[next++] = !state.Moments.IsEmpty && state.Moments[k].TryGetValue(_parameters[i], out var moment) ? moment : _zeros.Values[i];
-            }
-        }
-
+        _state.Write(state, values.AsSpan(2));
         return values;
     }
 }

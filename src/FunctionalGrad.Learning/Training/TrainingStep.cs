@@ -15,9 +15,11 @@ namespace FunctionalGrad.Learning;
 /// </code></example>
 public sealed class TrainingStep
 {
-    private TrainingStep(Expr loss, GradientMap<Expr> gradient, ImmutableArray<Variable> parameters, Optimiser optimiser)
+    private TrainingStep(Expr loss, GradientMap<Expr> gradient, ImmutableArray<Variable> parameters, Optimiser optimiser, TrainingStep? alike = null)
     {
-        Before = [.. optimiser.Moments.Select(name => parameters.Select(
+        Rate = alike?.Rate ?? Expr.Variable("rate");
+        Count = alike?.Count ?? Expr.Variable("t");
+        Before = alike?.Before ?? [.. optimiser.Moments.Select(name => parameters.Select(
             parameter => Expr.Variable($"{name} {parameter.Name}", parameter.Shape)).ToImmutableArray())];
         (Loss, Gradient, Optimiser, Parameters) = (loss, gradient, optimiser, parameters);
 
@@ -36,10 +38,10 @@ public sealed class TrainingStep
     public Optimiser Optimiser { get; }
 
     /// <summary>The learning rate, a variable.</summary>
-    public Variable Rate { get; } = Expr.Variable("rate");
+    public Variable Rate { get; }
 
     /// <summary>Which step it is, a variable: 1, 2, 3, ….</summary>
-    public Variable Count { get; } = Expr.Variable("t");
+    public Variable Count { get; }
 
     /// <summary>The loss before the step.</summary>
     public Expr Loss { get; }
@@ -67,6 +69,10 @@ public sealed class TrainingStep
         ArgumentNullException.ThrowIfNull(optimiser);
         return new(loss, loss.Gradient(parameters), [.. parameters], optimiser);
     }
+
+    /// <summary>The step on another loss, that reads the very same variables besides those of the data.</summary>
+    internal static TrainingStep Of(Expr loss, TrainingStep alike) =>
+        new(loss, loss.Gradient(alike.Parameters.AsSpan()), alike.Parameters, alike.Optimiser, alike);
 
     /// <summary>The moments before the step of one parameter: variables, in the order of <see cref="Optimiser.Moments"/>.</summary>
     /// <param name="parameter">A parameter.</param>

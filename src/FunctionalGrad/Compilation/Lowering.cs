@@ -22,10 +22,13 @@ internal sealed partial class Lowering
         _places = new Place[order.Count];
         _soleUser = SoleUsers(order, roots);
         _isRoot = new bool[order.Count];
+        _isInAssembly = new bool[order.Count];
         foreach (var root in roots)
         {
             _isRoot[order.PositionOf(root)] = true;
         }
+
+        FindAssemblies();
     }
 
     /// <summary>Where the value of a node is: a number, a view of memory, or the result of an operation of a loop.</summary>
@@ -87,6 +90,10 @@ internal sealed partial class Lowering
                 return Place.Of(ViewOf(inputs[0]).Permute(permute.Axes.AsSpan(), node.Shape));
             case Slice slice:
                 return Place.Of(ViewOf(inputs[0]).Slice(slice.Starts.AsSpan(), slice.Steps.AsSpan(), node.Shape));
+            case Pad or ElementwisePrimitive when _isInAssembly[position]:
+                return default;
+            case ElementwisePrimitive when _assemblies.TryGetValue(position, out var parts):
+                return Place.Of(Assemble(parts, node.Shape));
             case ElementwisePrimitive elementwise:
                 return Fuse(elementwise, inputs, node.Shape);
             case Contraction when IsPermutedOnly(position):

@@ -121,6 +121,24 @@ internal sealed record SumStep(View Source, View Target, int[] SummedAxes) : Ste
     public override Step InSlots(Converter<View, View> moved) => this with { Source = moved(Source), Target = moved(Target) };
 }
 
+/// <summary>
+/// A sum of parts, each over its own region of a target that is zero elsewhere, in order: what a gradient by a variable is
+/// that was used slice by slice.
+/// </summary>
+internal sealed record AssembleStep(View[] Parts, View[] Regions, View Target) : Step
+{
+    public override IEnumerable<int> Reads => Parts.Select(part => part.Buffer);
+
+    public override IEnumerable<int> Writes => [Target.Buffer];
+
+    public override long Flops => Parts.Sum(part => (long)part.Shape.Size);
+
+    public override long Moved => Parts.Sum(part => (long)part.Reached) + Target.Reached;
+
+    public override Step InSlots(Converter<View, View> moved) =>
+        new AssembleStep(Array.ConvertAll(Parts, moved), Array.ConvertAll(Regions, moved), moved(Target));
+}
+
 /// <summary>A primitive run as the interpreter runs it, on dense row-major operands.</summary>
 internal sealed record CallStep(Application Node, View[] Operands, View Target) : Step
 {

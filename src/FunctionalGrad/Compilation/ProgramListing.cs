@@ -44,6 +44,7 @@ internal static class ProgramListing
         CopyStep copy => $"copy of {Of(copy.Source)}",
         ProductStep product =>
             $"product [{product.Layout.Batch}, {product.Layout.Rows}, {product.Layout.Summed}] × [{product.Layout.Batch}, {product.Layout.Summed}, {product.Layout.Columns}] of {Of(product.Left)} and {Of(product.Right)}",
+        AssembleStep assembly => $"assembly of {string.Join(", ", assembly.Parts.Select(Of))}",
         SumStep sum => $"sum of {Of(sum.Source)} over axes [{string.Join(", ", sum.SummedAxes)}]",
         CallStep call => $"{call.Node.Primitive} of {string.Join(", ", call.Operands.Select(Of))}",
         _ => step.GetType().Name,

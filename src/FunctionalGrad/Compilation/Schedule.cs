@@ -58,6 +58,7 @@ internal sealed class Schedule<T>
         LoopStep loop => LoopParts<T>.Of(loop, Plan.Sizes.Length, LoopRunner<T>.Part) ?? LoopRunner<T>.For(loop, LoopNest.Of(loop)).Run,
         CopyStep copy => new Copies<T>(copy).Run,
         ProductStep product => new Products<T>(product).Run,
+        AssembleStep assembly => new Assembly<T>(assembly).Run,
         SumStep sum => new Sums<T>(sum).Run,
         CallStep call => new Call<T>(call).Run,
         _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),

@@ -66,6 +66,12 @@ internal sealed class Pad : Primitive, IDeclaration
 
     public override ImmutableArray<Example> Examples => [Sample(3, 2, 2), Sample(1, 1, 1), Sample(0, 2, 3)];
 
+    /// <summary>Where the first entry goes, along each axis.</summary>
+    public ImmutableArray<int> Before => _before;
+
+    /// <summary>How many zeros are between neighbours, along each axis.</summary>
+    public ImmutableArray<int> Interior => _interior;
+
     public static Expr Of(Expr x, ImmutableArray<int> before, ImmutableArray<int> after, ImmutableArray<int> interior)
     {
         var padded = new Pad(before, after, interior).Apply(x);

@@ -73,6 +73,27 @@ public sealed class CompiledLoopTests
     }
 
     [Fact]
+    public void Gradients_of_slices_are_assembled_in_one_step()
+    {
+        var random = new Random(11);
+        var x = Variable("x", [40]);
+        var y = Variable("y", [5, 6]);
+        Expr chain = 0;
+        for (var i = 0; i + 1 < 40; i++)
+        {
+            chain += 100 * (x.At(i + 1) - x.At(i).Square()).Square() + (1 - x.At(i)).Square();
+        }
+
+        var smooth = (y.Slice(1.., ..) - y.Slice(..^1, ..)).Square().Sum() + (y.Slice(.., 1..) * y.Slice(.., ..^1)).Sum()
+            + y.Slice([0, 1], [3, 2], [2, 3]).Square().Sum() + (y * y * y).Sum();
+        var at = Point.Of((x, Numbers(x.Shape, random)), (y, Numbers(y.Shape, random)));
+        Expr[] expressions = [chain, chain.Gradient()[x], smooth, smooth.Gradient()[y], smooth.Gradient()[y].Transpose() + 1];
+        Assert.Empty(Agreement.Differences(expressions, at, 1e-14));
+        Assert.Contains("assembly of", expressions.Compile<double>().ToString());
+        Assert.DoesNotContain("pad(", expressions.Compile<double>().ToString());
+    }
+
+    [Fact]
     public void Random_programs_agree()
     {
         for (var seed = 0; seed < 60; seed++)

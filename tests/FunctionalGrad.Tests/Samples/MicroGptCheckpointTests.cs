@@ -140,7 +140,7 @@ public sealed class MicroGptCheckpointTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no way to send Ctrl-C to one process alone");
         var (run, losses) = (At("run"), At("losses.csv"));
-        string[] settings = ["--stage", "net", "--steps", "3000", "--checkpoint-every", "1000000"];
+        string[] settings = ["--stage", "net", "--steps", "60000", "--checkpoint-every", "1000000"];
         using var program = Started([.. settings, "--checkpoint", run]);
         var line = "";
         while (line is not null && !line.Contains("3.2894", StringComparison.Ordinal))
@@ -152,8 +152,8 @@ public sealed class MicroGptCheckpointTests : IDisposable
         var error = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, program.ExitCode);
-        Assert.Matches($"^Stopped after [0-9,]+ of 3,000 steps. They are saved in {run}: give --resume to go on.\\s*$", error);
-        Assert.InRange(int.Parse(SafeTensors.Read(run).Metadata["step"], CultureInfo.InvariantCulture), 1, 2999);
+        Assert.Matches($"^Stopped after [0-9,]+ of 60,000 steps. They are saved in {run}: give --resume to go on.\\s*$", error);
+        Assert.InRange(int.Parse(SafeTensors.Read(run).Metadata["step"], CultureInfo.InvariantCulture), 1, 59_999);
         var (code, resumed, _) = await Run([.. settings, "--checkpoint", run, "--resume", "--losses", losses, "--quiet"]);
         Assert.Equal(0, code);
         var (_, whole, _) = await Run([.. settings, "--losses", At("whole.csv"), "--quiet"]);

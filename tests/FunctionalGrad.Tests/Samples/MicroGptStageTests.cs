@@ -98,6 +98,27 @@ public sealed class MicroGptStageTests
             [.. Experiment.Begin<double>(new Net(), NameList.Embedded(), 5, seed).Training.Select(learned => learned.Loss)];
     }
 
+    [Theory]
+    [MemberData(nameof(AllStages))]
+    public void Pauses_change_no_bit_and_come_where_they_are_asked_for(string name)
+    {
+        var stage = Stages.Named(name);
+        var whole = Experiment.Begin(stage, NameList.Embedded(), 20, seed: 42).Training.ToArray();
+        var asked = new List<int>();
+        var inParts = Experiment.Begin(stage, NameList.Embedded(), 20, seed: 42, pause: step =>
+        {
+            asked.Add(step);
+            return step is 1 or 8;
+        }).Training.ToArray();
+        Assert.Equal(whole.Select(learned => learned.Loss), inParts.SelectMany(learned => learned.Losses));
+        Assert.Equal(Checkpoint.Of(whole[^1].State).ToSafeTensors().ToBytes(), Checkpoint.Of(inParts[^1].State).ToSafeTensors().ToBytes());
+        if (stage is FormulaStage)
+        {
+            Assert.Equal([1, 8, 20], inParts.Select(learned => learned.Step));
+            Assert.Equal(Enumerable.Range(1, 19), asked);
+        }
+    }
+
     [Fact]
     public void Transformers_learn_in_any_sizes()
     {
