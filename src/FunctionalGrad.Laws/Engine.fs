@@ -55,6 +55,8 @@ type Engine =
         Pushforward: Expr -> GradientMap<Expr> -> Expr
         /// The values of expressions at a point, computed in a precision and given in double precision, which loses nothing.
         Evaluate: Precision -> Expr list -> Point<float> -> Tensor<float> list
+        /// Expressions as one compiled function, with machine code of its own or without; it gives what Evaluate gives.
+        Compile: CodeGeneration -> Precision -> Expr list -> (Point<float> -> Tensor<float> list)
     }
 
 /// Engines to test.
@@ -66,12 +68,25 @@ module Engine =
         | [] -> GradientMap<Expr>.Zero
         | _ -> expression.Pullback(cotangent, ReadOnlySpan(Array.ofList variables))
 
-    /// The library's own modes and its interpreter.
+    let private compile generation precision (expressions: Expr list) =
+        let roots = Array.ofList expressions
+
+        match precision with
+        | Precision.Double ->
+            let compiled = roots.Compile<float>(generation)
+            fun at -> compiled.Invoke at |> List.ofSeq
+        | Precision.Single ->
+            let compiled = roots.Compile<float32>(generation)
+
+            fun (at: Point<float>) -> compiled.Invoke(at.To<float32>()) |> Seq.map _.To<float>() |> List.ofSeq
+
+    /// The library's own modes, its interpreter and its compiler.
     let library =
         {
             Pullback = pullback
             Pushforward = fun expression tangents -> expression.Pushforward tangents
             Evaluate = Precision.evaluate
+            Compile = compile
         }
 
     /// <summary>The gradient of a scalar: its pullback of 1.</summary>

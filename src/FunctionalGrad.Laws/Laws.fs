@@ -28,6 +28,8 @@ module Laws =
             yield! SharingLaws.all
             yield! OrderLaws.all
             yield! PassLaws.all
+            yield! CompiledLaws.all
+            yield! ThreadLaws.all
         ]
 
     let private ofOnePrimitive =
@@ -40,6 +42,7 @@ module Laws =
             SharingLaws.occurrences
             OrderLaws.purity
             PassLaws.simplifyKeeps
+            yield! CompiledLaws.all
         ]
 
     let private casesOf (seed: uint64) count (primitive: Primitive) =
@@ -73,8 +76,15 @@ module Laws =
     let failuresOf engine (seed: uint64) (count: int) (primitive: Primitive) =
         let cases = casesOf seed count primitive |> Array.ofSeq
 
+        // Eight threads for every case take long to start, and what they share does not depend on the point.
+        let oneOfEach = casesOf seed 1 primitive |> Array.ofSeq
+
         [
-            for law in ofOnePrimitive do
+            for law, cases in
+                [
+                    for law in ofOnePrimitive -> law, cases
+                    for law in ThreadLaws.all -> law, oneOfEach
+                ] do
                 yield!
                     cases
                     |> Seq.tryPick (fun (origin, case) -> Law.failureOn engine origin law case)

@@ -15,6 +15,11 @@ let private faults =
         ForgottenBroadcastSum
     ]
 
+// How a program is run does not depend on the pass that made its graph.
+let private isOfDerivatives law =
+    CompiledLaws.all @ ThreadLaws.all
+    |> List.forall (fun other -> not (obj.ReferenceEquals(law, other)))
+
 let private caughtBy fault law = Law.search (engine fault) 1UL 100 law
 
 [<Tests>]
@@ -22,7 +27,7 @@ let tests =
     testList
         "the laws notice a faulty reverse pass"
         [
-            for law in Laws.all do
+            for law in Laws.all |> List.filter isOfDerivatives do
                 testCase $"the copy without a fault keeps law %O{law}" (fun () ->
                     match caughtBy NoFault law with
                     | None -> ()

@@ -106,7 +106,7 @@ internal sealed partial class LoopCode<T>
         Address(Inputs + output, moving, displacement * stride);
         if (stride == 1 || _register.Count == 1)
         {
-            Load(_formula.Operations[_formula.Wanted[output]]);
+            LoadWanted(output);
             _il.Emit(OpCodes.Unaligned, (byte)1);
             _il.Emit(OpCodes.Stobj, _register.Value);
             return;
@@ -115,13 +115,23 @@ internal sealed partial class LoopCode<T>
         // The lanes come first among the arguments: kept in a local, since the address is on the stack already.
         var target = _method.Take(typeof(T).MakeByRefType());
         _il.Emit(OpCodes.Stloc, target);
-        Load(_formula.Operations[_formula.Wanted[output]]);
+        LoadWanted(output);
         _register.ToLanes(_il);
         _il.Emit(OpCodes.Ldloc, target);
         _il.Emit(OpCodes.Ldc_I4, stride);
         _il.Emit(OpCodes.Conv_I);
         _il.Emit(OpCodes.Call, Memory("Scatter"));
         _method.Give(target);
+    }
+
+    private void LoadWanted(int output)
+    {
+        Load(_formula.Operations[_formula.Wanted[output]]);
+        if (_isOfOneTerm[output])
+        {
+            _register.Number(_il, 0);
+            _register.Add(_il);
+        }
     }
 
     private void AddUp(int output, LocalBuilder?[] moving, int displacement, int rest, LocalBuilder? sum)

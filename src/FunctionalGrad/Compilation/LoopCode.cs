@@ -31,6 +31,9 @@ internal sealed partial class LoopCode<T>
     private readonly bool[] _isInRegister;
     private readonly bool[] _isAddedUp;
 
+    // A sum of one term is 0 and that term: of −0 it is 0.
+    private readonly bool[] _isOfOneTerm;
+
     private LoopCode(MethodWriter<T> method, LoopStep step, LoopNest nest)
     {
         (_method, _il, _nest) = (method, method.Code, nest);
@@ -42,6 +45,7 @@ internal sealed partial class LoopCode<T>
         _isBefore = new bool[_values.Length];
         _isInRegister = [.. Enumerable.Range(0, step.Outputs.Count).Select(k => step.Outputs[k].IsSum && nest.Strides[^1][Inputs + k] == 0)];
         _isAddedUp = [.. Enumerable.Range(0, step.Outputs.Count).Select(k => step.Outputs[k].IsSum && nest.Strides.SkipLast(1).Any(along => along[Inputs + k] == 0))];
+        _isOfOneTerm = [.. Enumerable.Range(0, step.Outputs.Count).Select(k => step.Outputs[k].IsSum && !_isInRegister[k] && !_isAddedUp[k])];
     }
 
     private int Inputs => _memory.Length - _formula.Wanted.Length;

@@ -51,9 +51,9 @@ public sealed class CompiledRowTests
     }
 
     [Fact]
-    public void A_row_of_a_million_agrees()
+    public void A_long_row_agrees()
     {
-        var x = Variable("x", [1_000_003]);
+        var x = Variable("x", [250_003]);
         var at = Point.Of((x, Tensor.Generate(x.Shape, i => Math.Sin(i * 0.7) * 5)));
         Assert.Empty(Agreement.Differences([x.Max(), x.Min(), x.ArgMax(0), x.CumulativeSum(0)], at, 0));
         Assert.Empty(Agreement.Differences([x.Softmax(), x.LogSoftmax(), x.LogSumExp()], at, 1e-14));
@@ -178,9 +178,10 @@ public sealed class CompiledRowTests
             for (var i = 0; i < wanted[number].Size; i++)
             {
                 var (a, b) = (double.CreateTruncating(wanted[number].Values[i]), double.CreateTruncating(got[number].Values[i]));
-                Assert.True(
-                    a.Equals(b) || Math.Abs(a - b) <= allowed(number, a),
-                    $"{expressions[number]} of {at}: entry {i} is {b:r} instead of {a:r}");
+                if (!a.Equals(b) && !(Math.Abs(a - b) <= allowed(number, a)))
+                {
+                    Assert.Fail($"{expressions[number]} of {at}: entry {i} is {b:r} instead of {a:r}");
+                }
             }
         }
     }

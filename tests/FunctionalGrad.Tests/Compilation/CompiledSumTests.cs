@@ -43,6 +43,20 @@ public sealed class CompiledSumTests
         Near<double>(x, x.BroadcastTo([5, 9, 6]), x.BroadcastTo([2, 5, 3, 6]));
     }
 
+    // 0 and −0 are 0, so a sum is never −0, even of one term.
+    [Fact]
+    public void A_sum_of_one_term_is_never_minus_zero()
+    {
+        foreach (var shape in (Shape[])[[1], [1, 1], [5, 1], [1, 5], [1, 17, 1], [3, 1, 4]])
+        {
+            var x = Expr.Variable("x", shape);
+            var alone = Enumerable.Range(0, shape.Rank).Where(axis => shape[axis] == 1).ToArray();
+            var at = Point.Of((x, Tensor.Generate(shape, i => i % 2 == 0 ? -0.0 : i)));
+            Expr[] sums = [x.Sum(alone), (x * 0.5).Sum(alone), Expr.Round(x).Sum(alone[0]), (x * 0.5).Permute([.. Enumerable.Range(0, shape.Rank).Reverse()]).Sum(shape.Rank - 1 - alone[0])];
+            Assert.Empty(Agreement.Differences(sums, at, 0));
+        }
+    }
+
     // Summing in blocks keeps what one long sum in single precision would lose.
     [Fact]
     public void Many_terms_lose_little()
