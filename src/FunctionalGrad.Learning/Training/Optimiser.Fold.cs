@@ -26,7 +26,7 @@ public sealed partial class Optimiser
     ///     TrainingState&lt;double>.Start(Point.Of((w, 4.0))),
     ///     [(0, Point.Of((x, 0.0)), 0.25), (0, Point.Of((x, 1.0)), 0.25)]);
     /// state.Point;      // { w ↦ 1.5 }
-    /// losses;           // [16, 1]
+    /// losses[0];        // 16
     /// </code></example>
     public Func<TrainingState<T>, IEnumerable<(TKey Key, Point<T> Data, double Rate)>, (TrainingState<T> State, ImmutableArray<T> Losses)> ToFold<T, TKey>(
         Func<TKey, Expr> loss, params ReadOnlySpan<Variable> parameters)
@@ -57,7 +57,7 @@ public sealed partial class Optimiser
     /// var start = TrainingState&lt;double>.Start(Point.Of((w, 8.0)));
     /// var (state, losses) = Optimiser.GradientDescent.TrainAll(w.Square(), _ => Point&lt;double>.Empty, start, Schedules.Constant(0.25), steps: 3);
     /// state.Point;      // { w ↦ 1 }
-    /// losses;           // [64, 16, 4]
+    /// losses[2];        // 4
     /// </code></example>
     public (TrainingState<T> State, ImmutableArray<T> Losses) TrainAll<T>(
         Expr loss, Func<int, Point<T>> batch, TrainingState<T> start, Schedule rate, int steps)

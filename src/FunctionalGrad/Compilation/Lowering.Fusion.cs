@@ -12,6 +12,9 @@ internal sealed partial class Lowering
     // For each loop, the nodes whose values its operations are.
     private readonly Dictionary<int, List<int>> _nodesOf = [];
 
+    // For each space, the loop that takes what a full one has no room for.
+    private readonly Dictionary<Shape, int> _goingOn = [];
+
     /// <summary>
     /// Adds an operation to the loop that computed its latest input, or to a new one. Loops that nothing else has asked for
     /// yet move into it: they had no need to run before.
@@ -30,14 +33,7 @@ internal sealed partial class Lowering
         }
 
         var weight = Weight(primitive, inputs.Length);
-        var index = latest;
-        if (latest < 0 || _steps[latest] is not LoopStep candidate || candidate.Space != shape
-            || candidate.Weight + weight > MostOperations || ReadsWhatItWrites(latest, inputs))
-        {
-            index = _steps.Count;
-            _steps.Add(NewLoop(shape));
-        }
-
+        var index = LoopFor(latest, weight, inputs, shape);
         var loop = (LoopStep)_steps[index];
         foreach (var input in inputs)
         {
@@ -59,6 +55,34 @@ internal sealed partial class Lowering
         loop.Operations.Add(new(primitive, arguments));
         loop.Weight += weight;
         return new(null, null, index, loop.Operations.Count - 1);
+    }
+
+    /// <summary>The loop to add an operation to: that of its latest input, the one that goes on where that is full, or a new one.</summary>
+    private int LoopFor(int latest, int weight, ReadOnlySpan<int> inputs, Shape shape)
+    {
+        var isFull = false;
+        if (latest >= 0 && _steps[latest] is LoopStep candidate && candidate.Space == shape && !ReadsWhatItWrites(latest, inputs))
+        {
+            isFull = candidate.Weight + weight > MostOperations;
+            if (!isFull)
+            {
+                return latest;
+            }
+
+            if (_goingOn.TryGetValue(shape, out var next) && next > latest && ((LoopStep)_steps[next]).Weight + weight <= MostOperations
+                && !ReadsWhatItWrites(next, inputs))
+            {
+                return next;
+            }
+        }
+
+        _steps.Add(NewLoop(shape));
+        if (isFull)
+        {
+            _goingOn[shape] = _steps.Count - 1;
+        }
+
+        return _steps.Count - 1;
     }
 
     /// <summary>Moves the operations of a loop behind those of a later one.</summary>

@@ -43,7 +43,7 @@ internal sealed partial class Lowering
     {
         var order = TopologicalOrder.Of(roots);
         var lowering = new Lowering(order, roots);
-        for (var i = 0; i < order.Count; i++)
+        foreach (var i in Locality.Of(order))
         {
             var place = lowering.Lower(order.Nodes[i], i);
             lowering._places[i] = place;
