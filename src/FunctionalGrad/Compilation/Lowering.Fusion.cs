@@ -12,6 +12,9 @@ internal sealed partial class Lowering
     // For each loop, the nodes whose values its operations are.
     private readonly Dictionary<int, List<int>> _nodesOf = [];
 
+    // How many operations on lanes each primitive takes, found out once.
+    private readonly Dictionary<Primitive, int> _weights = [];
+
     // For each space, the loop that takes what a full one has no room for.
     private readonly Dictionary<Shape, int> _goingOn = [];
 
@@ -173,13 +176,18 @@ internal sealed partial class Lowering
     }
 
     // Kernels differ: a sum is one operation on lanes, a tangent dozens.
-    private static int Weight(ElementwisePrimitive primitive, int operands)
+    private int Weight(ElementwisePrimitive primitive, int operands)
     {
-        var arguments = Enumerable.Range(0, operands).Select(i => new LaneOperation(LaneOperation.Argument, [], i)).ToArray();
-        return LaneOperation.InOrder([primitive.Record<double>(arguments)]).Operations.Count(operation => operation.Inputs.Length > 0);
+        if (!_weights.TryGetValue(primitive, out var weight))
+        {
+            var arguments = Enumerable.Range(0, operands).Select(i => new LaneOperation(LaneOperation.Argument, [], i)).ToArray();
+            weight = LaneOperation.InOrder([primitive.Record<double>(arguments)]).Operations.Count(operation => operation.Inputs.Length > 0);
+            _weights.Add(primitive, weight);
+        }
+
+        return weight;
     }
 
-    // A loop cannot read from memory what it only writes there: another entry of it may not have been written yet.
     private bool ReadsWhatItWrites(int step, ReadOnlySpan<int> inputs)
     {
         foreach (var input in inputs)
@@ -219,7 +227,7 @@ internal sealed partial class Lowering
     /// Whether a value is computed again where it is needed rather than written and read: a few operations on what is repeated
     /// along axes, and so much smaller than the value.
     /// </summary>
-    private static bool IsCheap(LoopStep loop, int operation)
+    private bool IsCheap(LoopStep loop, int operation)
     {
         var (size, operations) = (0L, 0);
         var pending = new Stack<int>([operation]);
