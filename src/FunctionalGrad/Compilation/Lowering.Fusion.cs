@@ -6,9 +6,6 @@ internal sealed partial class Lowering
     // Well below the size at which the JIT gives up optimising a method.
     private const int MostOperations = 600;
 
-    // Up to so many operations are repeated instead of keeping their value.
-    private const int MostRepeated = 3;
-
     // For each loop, the nodes whose values its operations are.
     private readonly Dictionary<int, List<int>> _nodesOf = [];
 
@@ -117,54 +114,6 @@ internal sealed partial class Lowering
         _steps[from] = NewLoop(source.Space);
     }
 
-    private static LoopStep NewLoop(Shape space) => new(space) { AxisOrder = [.. Enumerable.Range(0, space.Rank)] };
-
-    /// <summary>
-    /// Before a loop first writes, it settles for the order of axes in which most of what fills its space lies in memory,
-    /// results having to lie in row-major order.
-    /// </summary>
-    private static void SettleOrder(LoopStep loop, bool isResult)
-    {
-        if (loop.Outputs.Count > 0)
-        {
-            return;
-        }
-
-        var votes = new List<(int[] Order, int Count)> { (loop.AxisOrder, isResult ? 2 : 0) };
-        foreach (var input in loop.Inputs)
-        {
-            if (OrderOf(input) is not { } order)
-            {
-                continue;
-            }
-
-            var known = votes.FindIndex(vote => vote.Order.AsSpan().SequenceEqual(order));
-            if (known < 0)
-            {
-                votes.Add((order, 1));
-            }
-            else
-            {
-                votes[known] = (order, votes[known].Count + 1);
-            }
-        }
-
-        loop.AxisOrder = votes.MaxBy(vote => vote.Count).Order;
-    }
-
-    private static int[]? OrderOf(View view)
-    {
-        for (var axis = 0; axis < view.Shape.Rank; axis++)
-        {
-            if (view.Strides[axis] == 0 && view.Shape[axis] > 1)
-            {
-                return null;
-            }
-        }
-
-        return [.. Enumerable.Range(0, view.Shape.Rank).OrderByDescending(axis => view.Shape[axis] == 1 ? int.MaxValue : view.Strides[axis])];
-    }
-
     private List<int> NodesOf(int step)
     {
         if (!_nodesOf.TryGetValue(step, out var nodes))
@@ -221,50 +170,6 @@ internal sealed partial class Lowering
 
         var view = ViewOf(position);
         return new(ArgumentKind.Input, InputOf(loop, view.Shape == shape ? view : view.BroadcastTo(shape)));
-    }
-
-    /// <summary>
-    /// Whether a value is computed again where it is needed rather than written and read: a few operations on what is repeated
-    /// along axes, and so much smaller than the value.
-    /// </summary>
-    private bool IsCheap(LoopStep loop, int operation)
-    {
-        var (size, operations) = (0L, 0);
-        var pending = new Stack<int>([operation]);
-        while (pending.TryPop(out var next))
-        {
-            if (++operations > MostRepeated || Weight(loop.Operations[next].Primitive, loop.Operations[next].Arguments.Length) > 1)
-            {
-                return false;
-            }
-
-            foreach (var argument in loop.Operations[next].Arguments)
-            {
-                if (argument.Kind == ArgumentKind.Operation)
-                {
-                    pending.Push(argument.Index);
-                }
-                else if (argument.Kind == ArgumentKind.Input)
-                {
-                    size += loop.Inputs[argument.Index].Reached;
-                }
-            }
-        }
-
-        return 2 * size <= loop.Space.Size;
-    }
-
-    private static Argument Repeated(LoopStep loop, LoopStep other, int operation)
-    {
-        var arguments = Array.ConvertAll(other.Operations[operation].Arguments, argument => argument.Kind switch
-        {
-            ArgumentKind.Input => argument with { Index = InputOf(loop, other.Inputs[argument.Index]) },
-            ArgumentKind.Operation => Repeated(loop, other, argument.Index),
-            _ => argument,
-        });
-        loop.Operations.Add(other.Operations[operation] with { Arguments = arguments });
-        loop.Weight++;
-        return new(ArgumentKind.Operation, loop.Operations.Count - 1);
     }
 
     private static int InputOf(LoopStep loop, View view)
