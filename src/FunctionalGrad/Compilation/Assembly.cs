@@ -27,90 +27,45 @@ internal sealed class Assembly<T>
         }
     }
 
-    /// <summary>One part: the extents of its axes from the outermost, neighbours merged that are walked as one, and the strides on both sides.</summary>
-    private sealed record Part(View From, View To, int[] Extents, int[] FromStrides, int[] ToStrides)
+    /// <summary>One part, and the axes along which its entries differ, neighbours merged that are walked as one.</summary>
+    private sealed record Part(View From, View To, CopyAxis[] Outer, CopyAxis Inner)
     {
         public static Part Of(View from, View to)
         {
-            var (extents, fromStrides, toStrides) = (new List<int>(), new List<int>(), new List<int>());
-            for (var axis = 0; axis < from.Shape.Rank; axis++)
-            {
-                var extent = from.Shape[axis];
-                if (extent == 1)
-                {
-                    continue;
-                }
-
-                if (extents.Count > 0 && fromStrides[^1] == from.Strides[axis] * extent && toStrides[^1] == to.Strides[axis] * extent)
-                {
-                    extents[^1] *= extent;
-                    (fromStrides[^1], toStrides[^1]) = (from.Strides[axis], to.Strides[axis]);
-                    continue;
-                }
-
-                extents.Add(extent);
-                fromStrides.Add(from.Strides[axis]);
-                toStrides.Add(to.Strides[axis]);
-            }
-
-            return new(from, to, [.. extents], [.. fromStrides], [.. toStrides]);
+            var axes = CopyPlan.Merged(Enumerable.Range(0, from.Shape.Rank)
+                .Select(axis => new CopyAxis(from.Shape[axis], from.Strides[axis], to.Strides[axis])));
+            return new(from, to, [.. axes[..^1]], axes[^1]);
         }
 
-        public void AddTo(T[] source, int from, Span<T> target, int to)
+        public void AddTo(T[] source, nint from, Span<T> target, nint to)
         {
-            if (Extents.Length == 0)
-            {
-                target[to] += source[from];
-                return;
-            }
-
             if (From.Shape.Size == 0)
             {
                 return;
             }
 
-            Span<int> index = stackalloc int[Extents.Length - 1];
+            Span<int> index = stackalloc int[Outer.Length];
             index.Clear();
             do
             {
-                Row(source, from, target, to);
+                Row(source, (int)from, target, (int)to);
             }
-            while (Next(index, ref from, ref to));
+            while (CopyAxis.Next(Outer, index, ref from, ref to));
         }
 
         private void Row(T[] source, int from, Span<T> target, int to)
         {
-            var (extent, fromStride, toStride) = (Extents[^1], FromStrides[^1], ToStrides[^1]);
-            if (fromStride == 1 && toStride == 1)
+            if (Inner is { From: 1, To: 1 })
             {
-                var row = target.Slice(to, extent);
-                TensorPrimitives.Add(row, source.AsSpan(from, extent), row);
+                var row = target.Slice(to, Inner.Extent);
+                TensorPrimitives.Add(row, source.AsSpan(from, Inner.Extent), row);
                 return;
             }
 
-            for (var i = 0; i < extent; i++)
+            for (var i = 0; i < Inner.Extent; i++)
             {
-                target[to + (i * toStride)] += source[from + (i * fromStride)];
+                target[(int)(to + (i * Inner.To))] += source[(int)(from + (i * Inner.From))];
             }
-        }
-
-        private bool Next(Span<int> index, ref int from, ref int to)
-        {
-            for (var axis = index.Length - 1; axis >= 0; axis--)
-            {
-                from += FromStrides[axis];
-                to += ToStrides[axis];
-                if (++index[axis] < Extents[axis])
-                {
-                    return true;
-                }
-
-                from -= FromStrides[axis] * Extents[axis];
-                to -= ToStrides[axis] * Extents[axis];
-                index[axis] = 0;
-            }
-
-            return false;
         }
     }
 }

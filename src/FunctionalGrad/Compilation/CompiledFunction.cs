@@ -31,8 +31,9 @@ public sealed class CompiledFunction<T>
     {
         Bindings = Bindings.Of(TopologicalOrder.Of(expressions)).WithConstantsChecked();
         Expr[] simplified = [.. expressions.Simplify().AsSpan().ShareCommonSubexpressions()];
-        _program = CompiledProgram<T>.Of(simplified, generation);
-        _ofProgram = [.. TopologicalOrder.Of(simplified).Variables];
+        var form = new GraphForm(simplified);
+        _program = CompiledProgram<T>.Of(form, simplified, generation);
+        _ofProgram = [.. form.Order.Variables];
         _inputs = Array.ConvertAll(_program.Inputs, input => (_ofProgram[input.Variable], input.Slot));
     }
 

@@ -17,15 +17,16 @@ internal sealed class CompiledProgram<T>
     private readonly ConcurrentBag<T[][]> _idle = [];
     private T[][]? _first;
 
-    private CompiledProgram(ReadOnlySpan<Expr> simplified, CodeGeneration generation)
+    private CompiledProgram(TopologicalOrder order, ReadOnlySpan<Expr> simplified, CodeGeneration generation)
     {
-        Lowered = Lowering.Lower(simplified);
+        Lowered = Lowering.Lower(order, simplified);
         _schedule = new(Lowered, generation);
-        var variables = TopologicalOrder.Of(simplified).Variables;
+
+        // Variables are lowered in their order.
         Inputs =
         [
             .. Enumerable.Range(0, Lowered.Buffers.Count).Where(i => Lowered.Buffers[i].Source is Variable)
-                .Select(i => (variables.IndexOf((Variable)Lowered.Buffers[i].Source!), Plan.Slots[i])),
+                .Select((i, place) => (place, Plan.Slots[i])),
         ];
         Computed = [.. Enumerable.Range(0, Lowered.Results.Count)
             .Where(i => Lowered.Buffers[Lowered.Results[i].Buffer].Source is null).Select(i => Results[i])
@@ -50,15 +51,14 @@ internal sealed class CompiledProgram<T>
     public int WorkingSize => Plan.Sizes[BufferPlan.Arena];
 
     /// <summary>The program of simplified expressions: one that is known, or a new one.</summary>
-    public static CompiledProgram<T> Of(ReadOnlySpan<Expr> simplified, CodeGeneration generation)
+    public static CompiledProgram<T> Of(GraphForm form, ReadOnlySpan<Expr> simplified, CodeGeneration generation)
     {
-        var form = new GraphForm(simplified);
         if (ProgramCache<T>.Find(form, generation) is { } known)
         {
             return known;
         }
 
-        var program = new CompiledProgram<T>(simplified, generation);
+        var program = new CompiledProgram<T>(form.Order, simplified, generation);
         ProgramCache<T>.Add(form, generation, program);
         return program;
     }

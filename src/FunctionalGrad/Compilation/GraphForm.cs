@@ -8,24 +8,26 @@ namespace FunctionalGrad;
 /// </summary>
 internal sealed class GraphForm : IEquatable<GraphForm>
 {
-    private readonly TopologicalOrder _order;
     private readonly int[] _roots;
     private readonly int _hash;
 
     public GraphForm(ReadOnlySpan<Expr> roots)
     {
-        _order = TopologicalOrder.Of(roots);
+        Order = TopologicalOrder.Of(roots);
         _roots = new int[roots.Length];
         for (var i = 0; i < roots.Length; i++)
         {
-            _roots[i] = _order.PositionOf(roots[i]);
+            _roots[i] = Order.PositionOf(roots[i]);
         }
 
-        _hash = HashOf(_order, _roots);
+        _hash = HashOf(Order, _roots);
     }
 
+    /// <summary>The nodes of the graph that it is the form of.</summary>
+    public TopologicalOrder Order { get; }
+
     /// <summary>How many nodes the graph has.</summary>
-    public int Count => _order.Count;
+    public int Count => Order.Count;
 
     public bool Equals(GraphForm? other)
     {
@@ -36,12 +38,12 @@ internal sealed class GraphForm : IEquatable<GraphForm>
 
         for (var i = 0; i < Count; i++)
         {
-            var alike = (_order.Nodes[i], other._order.Nodes[i]) switch
+            var alike = (Order.Nodes[i], other.Order.Nodes[i]) switch
             {
                 (Variable mine, Variable others) => mine.Shape == others.Shape,
                 (Constant mine, Constant others) => mine.Value.BitEquals(others.Value),
                 (Application mine, Application others) =>
-                    mine.Primitive.Equals(others.Primitive) && _order.InputsOf(i).SequenceEqual(other._order.InputsOf(i)),
+                    mine.Primitive.Equals(others.Primitive) && Order.InputsOf(i).SequenceEqual(other.Order.InputsOf(i)),
                 _ => false,
             };
             if (!alike)

@@ -18,11 +18,6 @@ internal static class LaneMemory<V, T>
     where V : struct, ILanes<V, T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    private const int Widest = 16;
-
-    // As many empty masks as the widest lanes have entries, then as many that hold.
-    private static readonly T[] Masks = NewMasks();
-
     /// <summary>Entries at a distance from one another.</summary>
     public static V Spread(ref T source, nint stride) => V.Load(ref source, 0, stride);
 
@@ -32,17 +27,5 @@ internal static class LaneMemory<V, T>
     /// <summary>The last lanes as they are, zero in the others: for sums over lanes that overlap the ones before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Last(V value, int count) =>
-        V.And(V.Load(ref MemoryMarshal.GetArrayDataReference(Masks), Widest - V.Count + count), value);
-
-    private static T[] NewMasks()
-    {
-        var masks = new T[2 * Widest];
-        var zero = OneLane<T>.Create(0);
-        for (var i = Widest; i < masks.Length; i++)
-        {
-            OneLane<T>.Store(OneLane<T>.Equal(zero, zero), ref masks[i], 0);
-        }
-
-        return masks;
-    }
+        V.And(RowEnd<V, T>.Lanes(count), value);
 }

@@ -7,9 +7,8 @@ namespace FunctionalGrad;
 internal static class Locality
 {
     /// <summary>The positions of all nodes: variables and constants in their order, then the rest, inputs before users.</summary>
-    public static IEnumerable<int> Of(TopologicalOrder order)
+    public static IEnumerable<int> Of(TopologicalOrder order, Uses uses)
     {
-        var uses = Uses.Of(order);
         var missing = new int[order.Count];
         var ready = new Stack<int>();
         for (var i = order.Count - 1; i >= 0; i--)

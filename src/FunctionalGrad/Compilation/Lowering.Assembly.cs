@@ -35,7 +35,7 @@ internal sealed partial class Lowering
                 sum = left;
             }
 
-            var padded = parts.FindAll(part => _order.Nodes[part] is Application { Primitive: Pad } && _soleUser[part] >= 0);
+            var padded = parts.FindAll(part => _order.Nodes[part] is Application { Primitive: Pad } && SoleUser(part) is not null);
             if (padded.Count >= 2 && 2 * padded.Count >= parts.Count)
             {
                 parts.Reverse();
@@ -52,7 +52,7 @@ internal sealed partial class Lowering
 
     // Whether a sum is only the left part of a longer one.
     private bool IsContinued(int position) =>
-        _soleUser[position] is >= 0 and var user && IsSum(user) && _order.InputsOf(user)[0] == position && _order.InputsOf(user)[1] != position;
+        SoleUser(position) is { } user && IsSum(user) && _order.InputsOf(user)[0] == position && _order.InputsOf(user)[1] != position;
 
     private View Assemble(List<int> parts, Shape shape)
     {

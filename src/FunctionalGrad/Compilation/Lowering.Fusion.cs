@@ -137,6 +137,7 @@ internal sealed partial class Lowering
         return weight;
     }
 
+    // A loop cannot read from memory what it only writes there: another entry of it may not have been written yet.
     private bool ReadsWhatItWrites(int step, ReadOnlySpan<int> inputs)
     {
         foreach (var input in inputs)

@@ -12,15 +12,14 @@ internal sealed partial class Lowering
     private readonly List<int> _producers = [];
     private readonly Place[] _places;
 
-    // For each node the only one that uses it, −1 where there are several, none, or somebody outside.
-    private readonly int[] _soleUser;
+    private readonly Uses _uses;
     private readonly bool[] _isRoot;
 
     private Lowering(TopologicalOrder order, ReadOnlySpan<Expr> roots)
     {
         _order = order;
         _places = new Place[order.Count];
-        _soleUser = SoleUsers(order, roots);
+        _uses = Uses.Of(order);
         _isRoot = new bool[order.Count];
         _isInAssembly = new bool[order.Count];
         foreach (var root in roots)
@@ -39,11 +38,10 @@ internal sealed partial class Lowering
         public static Place Of(double number) => new(number, null, -1, -1);
     }
 
-    public static Program Lower(ReadOnlySpan<Expr> roots)
+    public static Program Lower(TopologicalOrder order, ReadOnlySpan<Expr> roots)
     {
-        var order = TopologicalOrder.Of(roots);
         var lowering = new Lowering(order, roots);
-        foreach (var i in Locality.Of(order))
+        foreach (var i in Locality.Of(order, lowering._uses))
         {
             var place = lowering.Lower(order.Nodes[i], i);
             lowering._places[i] = place;
@@ -107,9 +105,12 @@ internal sealed partial class Lowering
         }
     }
 
+    /// <summary>The only use of a node; null where there are several, none, or somebody outside asks for it.</summary>
+    private int? SoleUser(int position) => !_isRoot[position] && _uses[position] is [var only] ? only.User : null;
+
     /// <summary>Whether a product is asked for in one other order of axes alone: then it is computed in that order.</summary>
     private bool IsPermutedOnly(int position) =>
-        _soleUser[position] is >= 0 and var user && _order.Nodes[user] is Application { Primitive: Permute };
+        SoleUser(position) is { } user && _order.Nodes[user] is Application { Primitive: Permute };
 
     private View Product((string Left, string Right, string Result) labels, ReadOnlySpan<int> inputs, Shape shape)
     {
@@ -117,26 +118,6 @@ internal sealed partial class Lowering
         var target = new View(NewBuffer(shape.Size, null, _steps.Count), 0, plan.TargetStrides, shape);
         _steps.Add(new ProductStep(plan.Left, plan.Right, target, plan.Layout, plan.Dot));
         return target;
-    }
-
-    private static int[] SoleUsers(TopologicalOrder order, ReadOnlySpan<Expr> roots)
-    {
-        var (users, uses) = (new int[order.Count], new int[order.Count]);
-        for (var user = 0; user < order.Count; user++)
-        {
-            foreach (var input in order.InputsOf(user))
-            {
-                users[input] = user;
-                uses[input]++;
-            }
-        }
-
-        foreach (var root in roots)
-        {
-            uses[order.PositionOf(root)] += 2;
-        }
-
-        return [.. users.Select((user, i) => uses[i] == 1 ? user : -1)];
     }
 
     private View Call(Application application, ReadOnlySpan<int> inputs)
