@@ -27,7 +27,7 @@ internal static class Jacobians
         var rows = new Expr[expression.Shape.Size];
         for (var i = 0; i < rows.Length; i++)
         {
-            rows[i] = ReverseMode.Adjoints(order, expression, Basis(expression.Shape, i), [variable])[0] ?? Expr.Zeros(variable.Shape);
+            rows[i] = ReverseMode.Adjoints(order, [expression], [Basis(expression.Shape, i)], [variable])[0] ?? Expr.Zeros(variable.Shape);
         }
 
         return Expr.Stack(rows, axis: 0);
