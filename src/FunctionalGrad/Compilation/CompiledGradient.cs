@@ -25,6 +25,9 @@ public sealed class CompiledGradient<T>
         _keys = gradient.Keys;
     }
 
+    /// <summary>How many bytes of memory a call works in, besides what it is given and what it returns.</summary>
+    public long WorkingBytes => _function.WorkingBytes;
+
     /// <summary>The value and the gradient at a point.</summary>
     /// <param name="at">The values of the variables.</param>
     /// <exception cref="UnboundVariableException">The point lacks a variable; found before any work.</exception>
