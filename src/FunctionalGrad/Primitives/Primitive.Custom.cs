@@ -134,8 +134,10 @@ internal sealed class DefinedPrimitive(
     public override ImmutableArray<Example> Examples =>
         examples.IsDefault ? [] : [.. examples.Select(operands => new Example(this, operands))];
 
-    public override Shape InferShape(ReadOnlySpan<Shape> operands) => shapeRule([.. operands])
-        ?? throw new ShapeException($"{Name}: its shape rule returned null for operands {string.Join(", ", operands.ToArray().Select(s => s.ToString()))}");
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) => Inferred(Name, shapeRule, operands);
+
+    public static Shape Inferred(string name, Func<ImmutableArray<Shape>, Shape> shapeRule, ReadOnlySpan<Shape> operands) => shapeRule([.. operands])
+        ?? throw new ShapeException($"{name}: its shape rule returned null for operands {string.Join(", ", operands.ToArray().Select(s => s.ToString()))}");
 
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
