@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace FunctionalGrad;
 
@@ -80,7 +79,7 @@ public abstract partial class Primitive
     /// <param name="value">The map, a pure and linear function; other precisions than double round its result.</param>
     /// <param name="transpose">The transpose, from the shape of the operand and a cotangent w of the value.</param>
     /// <param name="shape">The shape of the value from that of the operand; the same when omitted.</param>
-    /// <param name="examples">Shapes of operands to test it with; [3] when there are none.</param>
+    /// <param name="examples">Shapes of operands to test it with; [3] when omitted.</param>
     /// <example><code>
     /// // The differences of neighbours, y₀ = x₀ and yᵢ = xᵢ − xᵢ₋₁.
     /// var differences = Primitive.Linear(
@@ -95,7 +94,7 @@ public abstract partial class Primitive
         Func<Tensor<double>, Tensor<double>> value,
         Func<Shape, Expr, Expr> transpose,
         Func<Shape, Shape>? shape = null,
-        params ReadOnlySpan<Shape> examples)
+        ImmutableArray<Shape> examples = default)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(transpose);
@@ -108,7 +107,8 @@ public abstract partial class Primitive
             new Rule.General(
                 (node, _, cotangent) => transpose(node.Input(0).Shape, cotangent),
                 (node, tangents) => tangents[0] is { } tangent ? node.Primitive.Apply(tangent) : null),
-            ExamplesOf(examples));
+            ExamplesOf(examples),
+            null);
     }
 
     /// <summary>A primitive of one operand from its value, its pullback and its pushforward.</summary>
@@ -117,19 +117,19 @@ public abstract partial class Primitive
     /// <param name="value">The value, a pure function; other precisions than double round its result.</param>
     /// <param name="pullback">Jᵀ·w from the operand x, the value y and a cotangent w of it.</param>
     /// <param name="pushforward">J·v from the operand x, the value y and a tangent v of the operand.</param>
-    /// <param name="examples">Shapes of operands to test it with; [3] when there are none.</param>
+    /// <param name="examples">Shapes of operands to test it with; [3] when omitted.</param>
     /// <example><code>
-    /// var squares = Primitive.Define(
+    /// var squares = Primitive.General(
     ///     "squares", _ => [], x => Tensor&lt;double>.Dot(x, x), pullback: (x, y, w) => w * 2 * x, pushforward: (x, y, v) => 2 * Expr.Dot(x, v));
     /// Differentiate.Gradient(x => squares.Apply(x), [1.0, 2.0]);      // [2, 4]
     /// </code></example>
-    public static Primitive Define(
+    public static Primitive General(
         string name,
         Func<Shape, Shape> shape,
         Func<Tensor<double>, Tensor<double>> value,
         Func<Expr, Expr, Expr, Expr> pullback,
         Func<Expr, Expr, Expr, Expr> pushforward,
-        params ReadOnlySpan<Shape> examples)
+        ImmutableArray<Shape> examples = default)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(value);
@@ -142,7 +142,8 @@ public abstract partial class Primitive
             new Rule.General(
                 (node, _, cotangent) => pullback(node.Input(0), node, cotangent),
                 (node, tangents) => tangents[0] is { } tangent ? pushforward(node.Input(0), node, tangent) : null),
-            ExamplesOf(examples));
+            ExamplesOf(examples),
+            null);
     }
 
     /// <summary>
@@ -156,17 +157,19 @@ public abstract partial class Primitive
     /// <param name="function">The kernel, a pure function.</param>
     /// <param name="rule">How it differentiates.</param>
     /// <param name="examples">Operands to test it with, each example with one operand for each place.</param>
-    public static Primitive Define<TFunction>(
+    /// <param name="batch">What it makes of a whole batch of examples at once; one after the other when omitted.</param>
+    public static Primitive FromKernel<TFunction>(
         string name,
         Func<ImmutableArray<Shape>, Shape> shape,
         TFunction function,
         Rule rule,
-        ImmutableArray<ImmutableArray<Operand>> examples)
+        ImmutableArray<ImmutableArray<Operand>> examples,
+        BatchingRule? batch = null)
         where TFunction : struct, ITensorFunction
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(rule);
-        return new KernelPrimitive<TFunction>(name, shape, function, rule, examples);
+        return new KernelPrimitive<TFunction>(name, shape, function, rule, examples, batch);
     }
 
     private static Elementwise Declared(string name, string operands, Rule rule, params ReadOnlySpan<Domain?> domains)
@@ -191,16 +194,9 @@ public abstract partial class Primitive
         ? shape is null ? only : shape(only)
         : throw new ShapeException($"{name} takes 1 operand, not {shapes.Length}");
 
-    private static ImmutableArray<ImmutableArray<Operand>> ExamplesOf(ReadOnlySpan<Shape> shapes)
-    {
-        var examples = ImmutableArray.CreateBuilder<ImmutableArray<Operand>>();
-        foreach (var shape in shapes)
-        {
-            examples.Add([new Operand(shape, Domain.Real)]);
-        }
-
-        return shapes.IsEmpty ? [[new Operand([3], Domain.Real)]] : examples.ToImmutable();
-    }
+    private static ImmutableArray<ImmutableArray<Operand>> ExamplesOf(ImmutableArray<Shape> shapes) => shapes.IsDefaultOrEmpty
+        ? [[new Operand([3], Domain.Real)]]
+        : [.. shapes.Select(shape => ImmutableArray.Create(new Operand(shape, Domain.Real)))];
 
     private readonly record struct UnaryFunction<TFunction>(TFunction Function) : IUnaryKernel
         where TFunction : struct, IUnaryFunction
@@ -221,76 +217,4 @@ public abstract partial class Primitive
         public V Lanes<V>(V x, V y)
             where V : struct, ILanes<V> => V.Each(x, y, this);
     }
-}
-
-/// <summary>A user's elementwise primitive of any number of operands: entry by entry, outside the fused loops.</summary>
-internal sealed class ManyOperands(
-    string name, ImmutableArray<Domain> domains, Func<ImmutableArray<double>, double> value, Func<ImmutableArray<Expr>, Expr, int, Expr?> partial)
-    : Primitive(name)
-{
-    private static readonly ImmutableArray<Shape> SampleShapes = [[], [3], [2, 1, 2], [0]];
-
-    public override string Formula => $"{Name}({string.Join(", ", Enumerable.Range(0, domains.Length).Select(i => $"x{i}"))})";
-
-    public override Rule Rule { get; } = new Rule.Elementwise((node, operand) => partial([.. node.Inputs], node, operand));
-
-    public override ImmutableArray<Example> Examples =>
-        [.. SampleShapes.Select(shape => new Example(this, [.. domains.Select(domain => new Operand(shape, domain))]))];
-
-    public override Shape InferShape(ReadOnlySpan<Shape> operands)
-    {
-        RequireCount(operands, domains.Length);
-        return operands[0];
-    }
-
-    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
-    {
-        var result = new T[shape.Size];
-        for (var i = 0; i < result.Length; i++)
-        {
-            var numbers = ImmutableArray.CreateBuilder<double>(operands.Length);
-            foreach (var operand in operands)
-            {
-                numbers.Add(double.CreateTruncating(operand.Values[i]));
-            }
-
-            result[i] = T.CreateTruncating(value(numbers.MoveToImmutable()));
-        }
-
-        return Tensor<T>.Seal(shape, result);
-    }
-
-    public override bool Equals(Primitive? other) => ReferenceEquals(this, other);
-
-    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
-
-    private protected override Expr[] Prepare(ReadOnlySpan<Expr> operands) => ElementwisePrimitive.Broadcast(operands, Name);
-}
-
-/// <summary>A user's primitive whose kernel writes in place.</summary>
-internal sealed class KernelPrimitive<TFunction>(
-    string name,
-    Func<ImmutableArray<Shape>, Shape> shapeRule,
-    TFunction function,
-    Rule rule,
-    ImmutableArray<ImmutableArray<Operand>> examples) : Primitive(name)
-    where TFunction : struct, ITensorFunction
-{
-    public override string Formula => $"{Name}(…)";
-
-    public override Rule Rule => rule;
-
-    public override ImmutableArray<Example> Examples =>
-        examples.IsDefault ? [] : [.. examples.Select(operands => new Example(this, operands))];
-
-    public override Shape InferShape(ReadOnlySpan<Shape> operands) => DefinedPrimitive.Inferred(Name, shapeRule, operands);
-
-    public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape) => Moved(operands, shape);
-
-    public override bool Equals(Primitive? other) => ReferenceEquals(this, other);
-
-    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
-
-    internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target) =>
-        function.Evaluate(new Operands<T>(operands), target);
 }
