@@ -29,8 +29,10 @@ public sealed class CompiledFunction<T>
 
     internal CompiledFunction(ReadOnlySpan<Expr> expressions, CodeGeneration generation)
     {
-        Bindings = Bindings.Of(TopologicalOrder.Of(expressions)).WithConstantsChecked();
-        Expr[] simplified = [.. expressions.Simplify().AsSpan().ShareCommonSubexpressions()];
+        var order = TopologicalOrder.Of(expressions);
+        Bindings = Bindings.Of(order).WithConstantsChecked();
+        ReadOnlySpan<Expr> values = DerivativeOverride.Dropped(order, expressions);
+        Expr[] simplified = [.. values.Simplify().AsSpan().ShareCommonSubexpressions()];
         var form = new GraphForm(simplified);
         _program = CompiledProgram<T>.Of(form, simplified, generation);
         _ofProgram = [.. form.Order.Variables];

@@ -116,7 +116,10 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
     internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
         Apply(operands);
 
-    private protected override Expr[] Prepare(ReadOnlySpan<Expr> operands)
+    private protected override Expr[] Prepare(ReadOnlySpan<Expr> operands) => Broadcast(operands, Name);
+
+    /// <summary>The operands broadcast to one shape.</summary>
+    internal static Expr[] Broadcast(ReadOnlySpan<Expr> operands, string name)
     {
         var inputs = operands.ToArray();
         if (inputs.Length < 2)
@@ -127,7 +130,7 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
         var shape = inputs[0].Shape;
         for (var i = 1; i < inputs.Length; i++)
         {
-            shape = Shape.Broadcast(shape, inputs[i].Shape, Name);
+            shape = Shape.Broadcast(shape, inputs[i].Shape, name);
         }
 
         for (var i = 0; i < inputs.Length; i++)
