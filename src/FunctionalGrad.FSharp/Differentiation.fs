@@ -36,6 +36,14 @@ module Differentiation =
 
         Seq.replicate n diff |> Seq.fold (fun derivative next -> next derivative) f
 
+    /// <summary>The derivatives 0 … n of a function of one number, all at once by Taylor mode: the value first.
+    /// Equal to <c>[ for k in 0 .. n -> diffN k f x ]</c>, in O(n²) a node.</summary>
+    /// <param name="n">The highest derivative.</param>
+    /// <param name="f">A function of a scalar; the value may have any shape.</param>
+    /// <param name="x">Where.</param>
+    let taylor (n: int) (f: Expr -> Expr) (x: Expr) : Expr list =
+        Differentiate.Taylor(Func<Expr, Expr> f, n).Invoke x |> List.ofSeq
+
     /// <summary>The gradient of a scalar function of a tensor.</summary>
     /// <param name="f">A function with a scalar value.</param>
     /// <param name="x">Where.</param>

@@ -25,6 +25,7 @@ module Laws =
             yield! InverseLaws.all
             yield! ModeLaws.all
             yield! HigherOrderLaws.all
+            yield! TaylorLaws.all
             yield! SharingLaws.all
             yield! OrderLaws.all
             yield! PassLaws.all
@@ -39,6 +40,7 @@ module Laws =
             yield! ModeLaws.all
             HigherOrderLaws.modes
             HigherOrderLaws.symmetry
+            yield! TaylorLaws.all
             SharingLaws.occurrences
             OrderLaws.purity
             PassLaws.simplifyKeeps
