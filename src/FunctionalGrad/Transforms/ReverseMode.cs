@@ -10,12 +10,17 @@ namespace FunctionalGrad;
 /// </summary>
 internal static class ReverseMode
 {
+    /// <summary>Told of a contribution: the node, its use, what that contributes, and the adjoint so far.</summary>
+    public delegate void Watch(int node, Use use, Expr contribution, Expr sum);
+
     /// <summary>The adjoints of some variables; null where the root does not depend on the variable.</summary>
     /// <param name="order">An order that contains the root.</param>
     /// <param name="root">What is differentiated.</param>
     /// <param name="seed">The cotangent of the root.</param>
     /// <param name="variables">What it is differentiated by.</param>
-    public static Expr?[] Adjoints(TopologicalOrder order, Expr root, Expr seed, ReadOnlySpan<Variable> variables)
+    /// <param name="watch">Told of every contribution, users before inputs.</param>
+    public static Expr?[] Adjoints(
+        TopologicalOrder order, Expr root, Expr seed, ReadOnlySpan<Variable> variables, Watch? watch = null)
     {
         var uses = order.Uses();
         var wanted = order.DependingOn(variables);
@@ -25,7 +30,7 @@ internal static class ReverseMode
         {
             if (wanted[v])
             {
-                adjoint[v] = ReferenceEquals(order.Nodes[v], root) ? new Flow(seed) : SumOverUses(uses[v]);
+                adjoint[v] = ReferenceEquals(order.Nodes[v], root) ? new Flow(seed) : SumOverUses(v);
             }
         }
 
@@ -37,15 +42,16 @@ internal static class ReverseMode
 
         return results;
 
-        Flow? SumOverUses(ReadOnlySpan<Use> usesOfV)
+        Flow? SumOverUses(int v)
         {
             Flow? sum = null;
-            foreach (var use in usesOfV)
+            foreach (var use in uses[v])
             {
                 if (adjoint[use.User] is { } cotangent
                     && Contributions.Pull((Application)order.Nodes[use.User], use.Operand, cotangent) is { } contribution)
                 {
                     sum = sum is { } sofar ? sofar + contribution : contribution;
+                    watch?.Invoke(v, use, contribution.Value, sum.Value.Value);
                 }
             }
 
