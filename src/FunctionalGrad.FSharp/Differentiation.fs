@@ -44,6 +44,16 @@ module Differentiation =
     let taylor (n: int) (f: Expr -> Expr) (x: Expr) : Expr list =
         Differentiate.Taylor(Func<Expr, Expr> f, n).Invoke x |> List.ofSeq
 
+    /// <summary>A function of a number and its derivative as one readable program.</summary>
+    /// <param name="f">A function of a scalar.</param>
+    let show (f: Expr -> Expr) : string = Differentiate.Show(Func<Expr, Expr> f)
+
+    /// <summary>A function of a tensor and its derivative as one readable program.</summary>
+    /// <param name="shape">The shape of the argument.</param>
+    /// <param name="f">The function.</param>
+    let showFor (shape: int list) (f: Expr -> Expr) : string =
+        Differentiate.Show(Func<Expr, Expr> f, Shape.Of(ReadOnlySpan(List.toArray shape)))
+
     /// <summary>The gradient of a scalar function of a tensor.</summary>
     /// <param name="f">A function with a scalar value.</param>
     /// <param name="x">Where.</param>

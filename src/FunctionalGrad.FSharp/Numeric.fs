@@ -43,6 +43,12 @@ module Numeric =
     /// <param name="x">Where.</param>
     let grad (f: Expr -> Expr) (x: Tensor<'number>) : Tensor<'number> = grad f |> along x
 
+    /// <summary>Checks the gradient of a scalar function against finite differences; the report prints the worst first.</summary>
+    /// <param name="f">A function with a scalar value.</param>
+    /// <param name="x">Where.</param>
+    let checkGradient (f: Expr -> Expr) (x: Tensor<float>) : GradientReport =
+        Differentiate.CheckGradient(System.Func<Expr, Expr> f, x)
+
     /// <summary>The Jacobian of a function.</summary>
     /// <param name="f">A function of any shape to any shape.</param>
     /// <param name="x">Where.</param>

@@ -10,8 +10,9 @@ public static partial class Differentiate
     /// (times max(1, |x|) of the entry), of two and of four points, of which the nearest counts.
     /// </summary>
     /// <remarks>
-    /// It passes where a difference comes within 1e-7·max(1, |d|) of every derivative d. Where none does and the slopes from
-    /// the two sides stay apart, the point is a kink, and the report says so instead of failing. Of more than 256 entries
+    /// It passes where a difference comes within 1e-7·max(1, |d|) of every derivative d. Where the slopes from the two sides
+    /// stay apart and d lies between them, or grow without bound, the point is a kink or a jump, and the report says so
+    /// instead of failing. Of more than 256 entries
     /// not each is moved, but all of them along random directions, seeded. All in double precision, by the interpreter.
     /// </remarks>
     /// <param name="function">A function with a scalar value.</param>

@@ -82,10 +82,13 @@ internal static class FiniteDifferences
         var here = along(0);
         var (left, right) = Sides(OneSidedStep * scale);
         var allowed = tolerance * Math.Max(1, Math.Abs(slope));
-        var verdict = Math.Abs(nearest - slope) <= allowed ? GradientVerdict.Agrees
-            : !double.IsFinite(slope) || !double.IsFinite(left) || !double.IsFinite(right) ? GradientVerdict.NotFinite
-            : StepsTowardsKink.All(h => Gap(h * scale) > GapOfKink) ? GradientVerdict.Kink
-            : GradientVerdict.Differs;
+        var finite = double.IsFinite(slope) && double.IsFinite(left) && double.IsFinite(right);
+
+        // Central differences of |x| at 0 give 0 too, so whether they agree does not tell that there is a kink.
+        var verdict = finite && (IsJump() || IsKink()) ? GradientVerdict.Kink
+            : Math.Abs(nearest - slope) <= allowed ? GradientVerdict.Agrees
+            : finite ? GradientVerdict.Differs
+            : GradientVerdict.NotFinite;
         return new(what, slope, nearest, best, left, right, verdict);
 
         void Try(double difference, double step)
@@ -97,6 +100,19 @@ internal static class FiniteDifferences
         }
 
         (double Left, double Right) Sides(double h) => ((here - along(-h)) / h, (along(h) - here) / h);
+
+        // The slopes stay apart, and what is given for the derivative lies between them.
+        bool IsKink() => StepsTowardsKink.All(h => Gap(h * scale) > GapOfKink)
+            && slope >= Math.Min(left, right) - (GapOfKink * Math.Max(1, Math.Abs(left)))
+            && slope <= Math.Max(left, right) + (GapOfKink * Math.Max(1, Math.Abs(right)));
+
+        // A slope that grows as the step shrinks, ten times for ten times.
+        bool IsJump()
+        {
+            var (widerLeft, widerRight) = Sides(10 * OneSidedStep * scale);
+            return (Math.Abs(left) > 1 && Math.Abs(left) > 9 * Math.Abs(widerLeft))
+                || (Math.Abs(right) > 1 && Math.Abs(right) > 9 * Math.Abs(widerRight));
+        }
 
         double Gap(double h) => Sides(h) is var (fromLeft, fromRight)
             ? Math.Abs(fromRight - fromLeft) / Math.Max(1, Math.Max(Math.Abs(fromRight), Math.Abs(fromLeft)))

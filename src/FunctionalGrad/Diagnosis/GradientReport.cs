@@ -12,8 +12,8 @@ public enum GradientVerdict
     Agrees,
 
     /// <summary>
-    /// No finite difference comes near, but the slopes from the two sides stay apart as the step shrinks: the point is a kink
-    /// or a jump, where there is no derivative to compare with.
+    /// The slopes from the two sides stay apart as the step shrinks and the derivative given lies between them, or they grow
+    /// without bound: the point is a kink or a jump, where there is no derivative to compare with.
     /// </summary>
     Kink,
 
@@ -119,7 +119,7 @@ public sealed class GradientReport
         GradientVerdict.Differs => string.Create(
             Invariant, $"  {comparison.What}: {comparison.Analytic:R} DIFFERS from the finite difference {comparison.Numeric:R} (step {comparison.Step}, the best one) by {comparison.RelativeError:0.0e+0} relative; allowed is {Options.Tolerance}"),
         GradientVerdict.Kink => string.Create(
-            Invariant, $"  {comparison.What}: {comparison.Analytic:R} at a kink: the slope is {comparison.Left:G6} from the left and {comparison.Right:G6} from the right, so there is no derivative to compare with"),
+            Invariant, $"  {comparison.What}: {comparison.Analytic:R} at a kink or a jump: the slope is {comparison.Left:G6} from the left and {comparison.Right:G6} from the right, so there is no derivative to compare with"),
         _ => string.Create(
             Invariant, $"  {comparison.What}: {comparison.Analytic:R} cannot be compared: the derivative or the function beside the point is not finite (slopes {comparison.Left:G6} and {comparison.Right:G6}); ExplainNonFiniteGradient says why"),
     };

@@ -46,9 +46,17 @@ public sealed class GradientCheckTests
         Assert.Equal(-1, report.Comparisons[0].Left, 1e-9);
         Assert.Equal(1, report.Comparisons[0].Right, 1e-9);
         var relu = Differentiate.CheckGradient(x => Relu(x), 0.0);
-        Assert.Contains("at a kink: the slope is 0 from the left and 1 from the right", relu.ToString(), StringComparison.Ordinal);
+        Assert.Contains("at a kink or a jump: the slope is 0 from the left and 1 from the right", relu.ToString(), StringComparison.Ordinal);
 
-        // A right derivative beside a rough function is no kink, and a wrong one beside a smooth function no excuse.
+        Assert.Equal(GradientVerdict.Kink, Differentiate.CheckGradient(x => Sign(x), 0.0).Worst!.Verdict);
+        Assert.Equal(GradientVerdict.Kink, Differentiate.CheckGradient(x => Floor(x), 1.0).Worst!.Verdict);
+        Assert.Equal(GradientVerdict.Kink, Differentiate.CheckGradient(x => Maximum(x, 2 * x), 0.0).Worst!.Verdict);
+
+        // A kink is no excuse for a derivative beyond both slopes.
+        var steep = Primitive.Elementwise("steep", Math.Abs, (x, y) => 3);
+        Assert.Equal(GradientVerdict.Differs, Differentiate.CheckGradient(x => steep.Apply(x), 0.0).Worst!.Verdict);
+
+        // Nor is a small error of a smooth function taken for one.
         Assert.Equal(GradientVerdict.Differs, Differentiate.CheckGradient(x => Wrong.Apply(x), 0.0).Worst!.Verdict);
     }
 
