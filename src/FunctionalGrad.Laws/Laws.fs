@@ -25,6 +25,7 @@ module Laws =
             yield! InverseLaws.all
             yield! ModeLaws.all
             yield! HigherOrderLaws.all
+            yield! TaylorLaws.all
             yield! SharingLaws.all
             yield! OrderLaws.all
             yield! PassLaws.all
@@ -41,6 +42,7 @@ module Laws =
             yield! OwnRuleLaws.all
             HigherOrderLaws.modes
             HigherOrderLaws.symmetry
+            yield! TaylorLaws.all
             SharingLaws.occurrences
             OrderLaws.purity
             PassLaws.simplifyKeeps

@@ -47,8 +47,11 @@ internal sealed record Elementwise
         new Rule.Elementwise((node, _) => partial(node.Input(0), node));
 
     /// <summary>The rule of two operands from both partials, functions of the operands x and y and the value z.</summary>
-    public static Rule Partials(Func<Expr, Expr, Expr, Expr?> byX, Func<Expr, Expr, Expr, Expr?> byY) =>
-        new Rule.Elementwise((node, operand) => (operand == 0 ? byX : byY)(node.Input(0), node.Input(1), node));
+    public static Rule Partials(Func<Expr, Expr, Expr, Expr?> byX, Func<Expr, Expr, Expr, Expr?> byY, bool linearInX = false) =>
+        new Rule.Elementwise((node, operand) => (operand == 0 ? byX : byY)(node.Input(0), node.Input(1), node))
+        {
+            IsLinearInFirst = linearInX,
+        };
 
     /// <summary>The rule of something that is constant wherever it has a derivative, such as a comparison.</summary>
     public static Rule NoPartials { get; } = new Rule.Elementwise((_, _) => null);
