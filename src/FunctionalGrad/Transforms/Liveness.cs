@@ -82,7 +82,8 @@ internal readonly record struct Liveness(Expr? Chosen, Expr? Used)
     private static Expr? Either(Expr? left, Expr? right) =>
         left is null || right is null ? null : ReferenceEquals(left, right) ? left : Mask(left | right);
 
-    private static Tensor<double> Value(Expr constant)
+    /// <summary>The value of an expression without variables.</summary>
+    internal static Tensor<double> Value(Expr constant)
     {
         var order = TopologicalOrder.Of(constant);
         var values = new Tensor<double>[order.Count];
