@@ -30,6 +30,7 @@ module Laws =
             yield! PassLaws.all
             yield! CompiledLaws.all
             yield! ThreadLaws.all
+            yield! SparseLaws.all
         ]
 
     let private ofOnePrimitive =
@@ -43,6 +44,7 @@ module Laws =
             OrderLaws.purity
             PassLaws.simplifyKeeps
             yield! CompiledLaws.all
+            SparseLaws.jacobian
         ]
 
     let private casesOf (seed: uint64) count (primitive: Primitive) =
