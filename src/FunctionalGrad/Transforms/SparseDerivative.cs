@@ -161,7 +161,7 @@ public sealed class SparseDerivative
                 first += variable.Shape.Size;
             }
 
-            var moved = ForwardMode.Tangents(order, tangents, results);
+            var moved = ForwardMode.Tangents(order, tangents, results, fold: true);
             for (var r = 0; r < results.Length; r++)
             {
                 parts[(colour * results.Length) + r] = moved[r] ?? Expr.Zeros(results[r].Shape);
