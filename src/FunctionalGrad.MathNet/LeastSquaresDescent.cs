@@ -15,6 +15,11 @@ internal sealed class LeastSquaresDescent
     // Where the part of the residuals that a step can still take away is this small against them, the minimum is reached.
     private const double Orthogonal = 1e-10;
 
+    // The lengths of the Jacobian's columns against the longest that they had on the way.
+    private const double Unfelt = 1e-8;
+
+    private static readonly double[] FirstDampings = [1e-3, 1e2, 1e5];
+
     private readonly SparseJacobian<double> _compiled;
     private readonly Packing _packing;
     private Matrix<double> _jacobian;
@@ -43,10 +48,30 @@ internal sealed class LeastSquaresDescent
 
     public double SumOfSquares => Residuals.DotProduct(Residuals);
 
-    /// <summary>Levenberg–Marquardt: damped steps, in parameters that are scaled by the columns of the Jacobian.</summary>
+    /// <summary>
+    /// Levenberg–Marquardt from the start. A first step that is too long may throw a parameter to where the residuals no
+    /// longer feel it, and that plain has no way back: then it begins again with shorter steps.
+    /// </summary>
     public void Descend(int maximumIterations)
     {
-        var (damping, growth) = (1e-3, 2.0);
+        var start = (At, Residuals, _jacobian, _scales);
+        foreach (var damping in FirstDampings)
+        {
+            (At, Residuals, _jacobian, _scales) = start;
+            Descend(damping, maximumIterations);
+            if (Lost() < 0)
+            {
+                return;
+            }
+        }
+
+        throw NoMinimum($"{_packing.NameOf(Lost())} ran away to where the residuals no longer depend on it");
+    }
+
+    // Damped steps, in parameters that are scaled by the columns of the Jacobian.
+    private void Descend(double damping, int maximumIterations)
+    {
+        var growth = 2.0;
         for (; Iterations < maximumIterations; Iterations++)
         {
             if (SumOfSquares == 0)
@@ -82,25 +107,20 @@ internal sealed class LeastSquaresDescent
             }
         }
 
-        var gradient = _jacobian.TransposeThisAndMultiply(Residuals).L2Norm();
-        throw new NoConvergenceException(
-            string.Create(CultureInfo.InvariantCulture, $"least squares: no minimum after {Iterations} iterations: Σr² = {SumOfSquares:g6}, and half its gradient has norm {gradient:g6} at {_packing.ToPoint(At)}; ")
-            + "begin nearer, allow more iterations, or write the model with fewer parameters",
-            Iterations,
-            gradient);
+        throw NoMinimum("there were no more iterations");
     }
 
-    /// <summary>Gauss–Newton steps while each is shorter than half the last: near the minimum they converge by themselves.</summary>
+    /// <summary>Gauss–Newton steps for as long as they get shorter: near the minimum they converge by themselves.</summary>
     public void Polish()
     {
         var last = double.PositiveInfinity;
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < 500; i++)
         {
             var scales = Norms(_jacobian);
             var (qr, _) = Decompose(scales);
             var step = qr.Solve(-Residuals);
             var length = step.L2Norm();
-            if (!(length < 0.5 * last) || length <= 1e-17 * At.PointwiseMultiply(scales).L2Norm())
+            if (!(length < 0.9 * last) || length <= 1e-17 * At.PointwiseMultiply(scales).L2Norm())
             {
                 return;
             }
@@ -124,6 +144,31 @@ internal sealed class LeastSquaresDescent
     {
         var scales = Norms(_jacobian);
         return (Decompose(scales).R, scales);
+    }
+
+    /// <summary>A parameter that the residuals no longer depend on; negative where there is none.</summary>
+    private int Lost()
+    {
+        var norms = _jacobian.ColumnNorms(2);
+        for (var i = 0; i < norms.Count; i++)
+        {
+            if (norms[i] <= Unfelt * _scales[i])
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private NoConvergenceException NoMinimum(string because)
+    {
+        var gradient = _jacobian.TransposeThisAndMultiply(Residuals).L2Norm();
+        return new(
+            string.Create(CultureInfo.InvariantCulture, $"least squares: no minimum after {Iterations} iterations: {because}; Σr² = {SumOfSquares:g6}, and half its gradient has norm {gradient:g6} at {_packing.ToPoint(At)}; ")
+            + "begin nearer, allow more iterations, or write the model with fewer parameters",
+            Iterations,
+            gradient);
     }
 
     private static Matrix<double> Scaled(Matrix<double> jacobian, Vector<double> scales) =>
