@@ -32,6 +32,7 @@ module Laws =
             yield! CompiledLaws.all
             yield! BatchLaws.all
             yield! ThreadLaws.all
+            yield! SparseLaws.all
         ]
 
     let private ofOnePrimitive =
@@ -48,6 +49,7 @@ module Laws =
             PassLaws.simplifyKeeps
             yield! BatchLaws.all
             yield! CompiledLaws.all
+            SparseLaws.jacobian
         ]
 
     let private casesOf (seed: uint64) count (primitive: Primitive) =

@@ -41,7 +41,7 @@ internal static class NonFiniteGradient
                 start--;
             }
 
-            if (through[node] >= 0 && trace[adjoint[node]!] is not NonFiniteTrace<T>.Finiteness.Finite)
+            if (through[node] >= 0 && trace[adjoint[node]!.Value.Value] is not NonFiniteTrace<T>.Finiteness.Finite)
             {
                 Follow(node, start, i);
             }
@@ -62,7 +62,7 @@ internal static class NonFiniteGradient
 
             if (worst == NonFiniteTrace<T>.Finiteness.Finite)
             {
-                Found((node, null, adjoint[node]!));
+                Found((node, null, adjoint[node]!.Value.Value));
                 return;
             }
 
@@ -74,7 +74,7 @@ internal static class NonFiniteGradient
                     continue;
                 }
 
-                if (trace[adjoint[use.User]!] == NonFiniteTrace<T>.Finiteness.Finite)
+                if (trace[adjoint[use.User]!.Value.Value] == NonFiniteTrace<T>.Finiteness.Finite)
                 {
                     Found((node, use, value));
                 }
@@ -111,7 +111,7 @@ internal static class NonFiniteGradient
                     order.Nodes[found.Node],
                     user,
                     found.Use?.Operand ?? 0,
-                    trace.Value(found.Use is { } used ? adjoint[used.User]! : adjoint[found.Node]!),
+                    trace.Value(found.Use is { } used ? adjoint[used.User]!.Value.Value : adjoint[found.Node]!.Value.Value),
                     trace.Value(found.Value)),
             };
         }

@@ -89,7 +89,8 @@ internal readonly record struct Liveness(Expr? Chosen, Expr? Used)
     private static Expr? Both(Expr? left, Expr? right) =>
         left is null || ReferenceEquals(left, right) ? right : right is null ? left : Mask(left & right);
 
-    private static Tensor<double> Value(Expr constant)
+    /// <summary>The value of an expression without variables.</summary>
+    internal static Tensor<double> Value(Expr constant)
     {
         var order = TopologicalOrder.Of(constant);
         var values = new Tensor<double>[order.Count];
