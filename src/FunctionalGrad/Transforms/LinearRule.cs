@@ -102,7 +102,7 @@ internal sealed class LinearRule(ArgumentsPullback? pullback, ArgumentsPushforwa
     {
         try
         {
-            return ReverseMode.Adjoints(TopologicalOrder.Of(map), map, cotangent, [variable])[0] ?? Expr.Zeros(variable.Shape);
+            return ReverseMode.Adjoints(TopologicalOrder.Of(map), [map], [cotangent], [variable])[0] ?? Expr.Zeros(variable.Shape);
         }
         catch (NotSupportedException refusal)
         {

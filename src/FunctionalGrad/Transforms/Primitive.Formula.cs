@@ -64,7 +64,7 @@ public abstract partial class Primitive
     private static FormulaPrimitive OfFormula(string name, Variable[] operands, Expr formula, ImmutableArray<Domain> domains, Rule? rule)
     {
         // The formula's own derivative, found once; each use puts its operands into it.
-        var partials = rule is null ? ReverseMode.Adjoints(TopologicalOrder.Of(formula), formula, 1, operands) : [];
+        var partials = rule is null ? ReverseMode.Adjoints(TopologicalOrder.Of(formula), [formula], [1], operands) : [];
         return new(
             new()
             {
