@@ -42,7 +42,7 @@ let private differences (x: float[]) =
     Array.init x.Length (fun i -> if i = 0 then x[0] else x[i] - x[i - 1])
 
 let private transposed (w: Expr) =
-    w - E.Concatenate([| w.Slice(Range.StartAt(Index 1)); E.Zeros(Shape.ofList [ 1 ]) |], 0)
+    w - E.Concatenate([| w.Slice(ReadOnlySpan [| Range.StartAt(Index 1) |]); E.Zeros(Shape.ofList [ 1 ]) |], 0)
 
 // A kernel that knows single precision only to two digits.
 [<Struct>]
@@ -96,7 +96,7 @@ let private wrong: (string * (unit -> unit) * string list) list =
         primitive (fun () ->
             Primitive.Linear(
                 "halved",
-                Func<Tensor<float>, Tensor<float>>(fun x -> Tensor.vector [ x[0] ]),
+                Func<Tensor<float>, Tensor<float>>(fun x -> Tensor.vector [ x.ToArray()[0] ]),
                 Func<Shape, Expr, Expr>(fun _ w -> w)
             )),
         [ "law 0."; "halved: its shape rule promised [3] and its value has shape [1]" ]

@@ -10,7 +10,7 @@ internal static class Anatomy
 
     /// <summary>How values of a type are walked.</summary>
     /// <exception cref="ParametersException">They cannot be.</exception>
-    public static Part Of(Type formula, Type numbers, Type kind, string path)
+    public static StructurePart Of(Type formula, Type numbers, Type kind, string path)
     {
         if (IsLeaf(formula, numbers, kind))
         {
@@ -151,7 +151,7 @@ internal static class Anatomy
         return tick < 0 ? name : $"{name[..tick]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>";
     }
 
-    private static Part RecordOf(Type formula, Type numbers, Type kind, string path)
+    private static StructurePart RecordOf(Type formula, Type numbers, Type kind, string path)
     {
         if (formula == typeof(Expr) || IsLeaf(typeof(Expr), numbers, typeof(ExpressionLeaves)))
         {

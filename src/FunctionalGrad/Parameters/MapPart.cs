@@ -5,7 +5,7 @@ using System.Linq.Expressions;
 namespace FunctionalGrad;
 
 /// <summary>A dictionary. Its leaves come in the order of the keys, which does not depend on how it was made.</summary>
-internal sealed class MapPart : Part
+internal sealed class MapPart : StructurePart
 {
     private const string FSharpMap = "Microsoft.FSharp.Collections.FSharpMap`2";
 

@@ -4,7 +4,7 @@ using System.Linq.Expressions;
 namespace FunctionalGrad;
 
 /// <summary>A type that others derive from: a value of it is walked as what it really is.</summary>
-internal sealed class PolymorphicPart(Part? exact, Type formula, Type numbers, Type kind) : Part(formula, numbers, kind)
+internal sealed class PolymorphicPart(StructurePart? exact, Type formula, Type numbers, Type kind) : StructurePart(formula, numbers, kind)
 {
     // Without an exact part there are no values of the very type.
     public override IEnumerable<(string Step, Type Formula, Type Numbers)> Inner => exact?.Inner ?? [];

@@ -4,7 +4,7 @@ using System.Reflection;
 namespace FunctionalGrad;
 
 /// <summary>A record, a tuple, or another type whose constructor and settable members take everything that it holds.</summary>
-internal sealed class RecordPart : Part
+internal sealed class RecordPart : StructurePart
 {
     private readonly RecordForm _ofFormula;
     private readonly RecordForm _ofNumbers;

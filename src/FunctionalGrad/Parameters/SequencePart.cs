@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace FunctionalGrad;
 
 /// <summary>An array or a list: items in order.</summary>
-internal sealed class SequencePart(Type formula, Type numbers, Type kind) : Part(formula, numbers, kind)
+internal sealed class SequencePart(Type formula, Type numbers, Type kind) : StructurePart(formula, numbers, kind)
 {
     private const string FSharpList = "Microsoft.FSharp.Collections.FSharpList`1";
 

@@ -3,7 +3,7 @@ using System.Linq.Expressions;
 namespace FunctionalGrad;
 
 /// <summary>An F# union, options among them: the case stays, its fields are walked.</summary>
-internal sealed class UnionPart(UnionForm ofFormula, UnionForm ofNumbers, Type kind) : Part(ofFormula.Type, ofNumbers.Type, kind)
+internal sealed class UnionPart(UnionForm ofFormula, UnionForm ofNumbers, Type kind) : StructurePart(ofFormula.Type, ofNumbers.Type, kind)
 {
     public override IEnumerable<(string Step, Type Formula, Type Numbers)> Inner =>
         ofNumbers.Cases.SelectMany((each, i) => each.Fields.Select((item, j) => (

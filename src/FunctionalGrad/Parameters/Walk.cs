@@ -13,13 +13,13 @@ internal static class Walk<TFormula, TNumbers, TKind>
     where TKind : struct, ILeafKind
 {
     // Each is made at its first use; two threads may make it twice, to the same effect.
-    private static Part? _part;
+    private static StructurePart? _part;
     private static Action<TNumbers, LeafSink>? _read;
     private static Func<TNumbers, LeafSource, TFormula>? _toFormula;
     private static Func<TNumbers, LeafSource, TNumbers>? _toNumbers;
     private static bool _verified;
 
-    public static Part Part => _part ??= Anatomy.Of(typeof(TFormula), typeof(TNumbers), typeof(TKind), Anatomy.NameOf(typeof(TNumbers)));
+    public static StructurePart Part => _part ??= Anatomy.Of(typeof(TFormula), typeof(TNumbers), typeof(TKind), Anatomy.NameOf(typeof(TNumbers)));
 
     public static Action<TNumbers, LeafSink> Read => _read ??= CompileRead();
 

@@ -6,7 +6,7 @@ namespace FunctionalGrad;
 /// How values of one type are taken apart and put together: as code, for calls, and step by step with the path of each
 /// leaf, for names and errors.
 /// </summary>
-internal abstract class Part(Type formula, Type numbers, Type kind)
+internal abstract class StructurePart(Type formula, Type numbers, Type kind)
 {
     public Type Formula => formula;
 
@@ -30,7 +30,7 @@ internal abstract class Part(Type formula, Type numbers, Type kind)
     protected Type Target(bool toFormula) => toFormula ? formula : numbers;
 
     protected static void List(Type formula, Type numbers, Type kind, object? value, string path, List<Entry> entries) =>
-        ((Part)WalkOf(formula, numbers, kind).GetProperty("Part")!.GetValue(null)!).List(value, path, entries);
+        ((StructurePart)WalkOf(formula, numbers, kind).GetProperty("Part")!.GetValue(null)!).List(value, path, entries);
 
     protected Expression ReadInner(Type innerFormula, Type innerNumbers, Expression value, ParameterExpression sink) =>
         Anatomy.Of(innerFormula, innerNumbers, kind, "") is (LeafPart or CarriedPart) and var part
@@ -58,7 +58,7 @@ internal abstract class Part(Type formula, Type numbers, Type kind)
 internal readonly record struct Entry(string Path, object? Value, bool IsLeaf);
 
 /// <summary>A tensor, a number or an expression.</summary>
-internal sealed class LeafPart(Type formula, Type numbers, Type kind) : Part(formula, numbers, kind)
+internal sealed class LeafPart(Type formula, Type numbers, Type kind) : StructurePart(formula, numbers, kind)
 {
     public override Expression Read(Expression value, ParameterExpression sink) => Expression.Call(
         sink,
@@ -81,7 +81,7 @@ internal sealed class LeafPart(Type formula, Type numbers, Type kind) : Part(for
 }
 
 /// <summary>Something without leaves: it goes along as it is.</summary>
-internal sealed class CarriedPart(Type formula, Type numbers, Type kind) : Part(formula, numbers, kind)
+internal sealed class CarriedPart(Type formula, Type numbers, Type kind) : StructurePart(formula, numbers, kind)
 {
     // What a formula may have been written by. Other objects may be made anew for each call, and say nothing by being others.
     private bool Decides => Numbers.IsPrimitive || Numbers.IsEnum || Numbers == typeof(string);
