@@ -223,6 +223,15 @@ module Expr =
     let stack (axis: int) (parts: Expr list) =
         FunctionalGrad.Expr.Stack(ReadOnlySpan(Array.ofList parts), axis)
 
+    /// <summary>The expression at a batch of examples: its value for each, along an axis that leads.</summary>
+    /// <param name="batches">For each variable that differs between examples, its values along a leading axis.</param>
+    /// <param name="expression">The expression for one example.</param>
+    let batch (batches: (#Expr * Expr) list) (expression: Expr) =
+        batches
+        |> List.map (fun (key, values) -> Key.variable "batch" key, values)
+        |> readOnlyDict
+        |> expression.Batch
+
     /// <summary>
     /// The state after all items of a sequence, as <c>List.fold</c>, with one step in the graph however long the sequence is.
     /// <code>
