@@ -16,7 +16,7 @@ internal static class NonFiniteGradient
         var contributions = new List<(int Node, Use Use, Expr Value)>();
         var adjoint = new Expr?[order.Count];
         adjoint[order.PositionOf(root)] = 1;
-        ReverseMode.Adjoints(order, root, 1, variables, (node, use, contribution, sum) =>
+        ReverseMode.Adjoints(order, [root], [1], variables, (node, use, contribution, sum) =>
         {
             contributions.Add((node, use, contribution));
             adjoint[node] = sum;

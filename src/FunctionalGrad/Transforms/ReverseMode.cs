@@ -13,24 +13,40 @@ internal static class ReverseMode
     /// <summary>Told of a contribution: the node, its use, what that contributes, and the adjoint so far.</summary>
     public delegate void Watch(int node, Use use, Expr contribution, Expr sum);
 
-    /// <summary>The adjoints of some variables; null where the root does not depend on the variable.</summary>
-    /// <param name="order">An order that contains the root.</param>
-    /// <param name="root">What is differentiated.</param>
-    /// <param name="seed">The cotangent of the root.</param>
+    /// <summary>The adjoints of some variables; null where no root depends on the variable.</summary>
+    /// <param name="order">An order that contains the roots.</param>
+    /// <param name="roots">What is differentiated.</param>
+    /// <param name="seeds">The cotangent of each root.</param>
     /// <param name="variables">What it is differentiated by.</param>
     /// <param name="watch">Told of every contribution, users before inputs.</param>
     public static Expr?[] Adjoints(
-        TopologicalOrder order, Expr root, Expr seed, ReadOnlySpan<Variable> variables, Watch? watch = null)
+        TopologicalOrder order,
+        ReadOnlySpan<Expr> roots,
+        ReadOnlySpan<Expr> seeds,
+        ReadOnlySpan<Variable> variables,
+        Watch? watch = null)
     {
         var uses = order.Uses();
         var wanted = order.DependingOn(variables);
+        var atOnce = new Dictionary<int, Flow?[]>();
         var adjoint = new Flow?[order.Count];
+        for (var i = 0; i < roots.Length; i++)
+        {
+            adjoint[order.PositionOf(roots[i])] = Sum(adjoint[order.PositionOf(roots[i])], new Flow(seeds[i]));
+        }
 
-        for (var v = order.PositionOf(root); v >= 0; v--)
+        for (var v = order.Count - 1; v >= 0; v--)
         {
             if (wanted[v])
             {
-                adjoint[v] = ReferenceEquals(order.Nodes[v], root) ? new Flow(seed) : SumOverUses(v);
+                foreach (var use in uses[v])
+                {
+                    if (adjoint[use.User] is { } cotangent && Contribution(use, cotangent) is { } contribution)
+                    {
+                        adjoint[v] = Sum(adjoint[v], contribution);
+                        watch?.Invoke(v, use, contribution.Value, adjoint[v]!.Value.Value);
+                    }
+                }
             }
         }
 
@@ -42,20 +58,24 @@ internal static class ReverseMode
 
         return results;
 
-        Flow? SumOverUses(int v)
+        static Flow? Sum(Flow? left, Flow? right) => left is { } a && right is { } b ? a + b : left ?? right;
+
+        Flow? Contribution(Use use, Flow cotangent)
         {
-            Flow? sum = null;
-            foreach (var use in uses[v])
+            var node = (Application)order.Nodes[use.User];
+            var rule = node.Primitive.Rule;
+            if (rule is not Rule.General { PullbackAtOnce: not null } general)
             {
-                if (adjoint[use.User] is { } cotangent
-                    && Contributions.Pull((Application)order.Nodes[use.User], use.Operand, cotangent) is { } contribution)
-                {
-                    sum = sum is { } sofar ? sofar + contribution : contribution;
-                    watch?.Invoke(v, use, contribution.Value, sum.Value.Value);
-                }
+                return Contributions.Pull(rule, node, use.Operand, cotangent);
             }
 
-            return sum;
+            if (!atOnce.TryGetValue(use.User, out var contributions))
+            {
+                var isWanted = Array.ConvertAll(order.InputsOf(use.User).ToArray(), input => wanted[input]);
+                atOnce.Add(use.User, contributions = Contributions.PullAtOnce(general, node, cotangent, isWanted));
+            }
+
+            return contributions[use.Operand];
         }
     }
 }
