@@ -37,12 +37,15 @@ module TaylorLaws =
                 let scalar = Case.scalar 58 case.Root
 
                 let taylor =
-                    Differentiate.Taylor(Func<_, _>(fun s -> (scalar.Substitute line).Substitute(t, s)), order).Invoke t
+                    Differentiate.Taylor(Func<_, _>(fun s -> (scalar.Substitute line).Substitute(t, s)), order).Invoke
+                        t
 
                 let step = GradientMap.ofList [ t, Tensor.scalar 1.0 ] |> Judging.constants
                 let at = Point.ofTensors [ t, Tensor.scalar 0.0 ]
 
-                Seq.unfold (fun derivative -> Some(derivative, engine.Pushforward derivative step)) (scalar.Substitute line)
+                Seq.unfold
+                    (fun derivative -> Some(derivative, engine.Pushforward derivative step))
+                    (scalar.Substitute line)
                 |> Seq.truncate (order + 1)
                 |> Seq.mapi (fun k derivative ->
                     Verdict.close

@@ -98,7 +98,10 @@ let private functions =
                 for k, derivative in Numeric.taylor 4 f 0.6 |> List.indexed do
                     near (Numeric.diffN k f 0.6) derivative $"order %d{k}"
 
-                Expect.equal (taylor 2 (fun x -> x * x) (Expr.constant 3.0) |> List.map Expr.value) [ 9.0; 6.0; 2.0 ] "x²")
+                Expect.equal
+                    (taylor 2 (fun x -> x * x) (Expr.constant 3.0) |> List.map Expr.value)
+                    [ 9.0; 6.0; 2.0 ]
+                    "x²")
 
             testCase "diagnosis, curried and with options" (fun () ->
                 let x = Expr.var "x"
