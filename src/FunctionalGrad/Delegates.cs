@@ -29,20 +29,26 @@ public static class Delegates
     /// <summary>The expression as a plain delegate, with or without machine code of its own.</summary>
     /// <typeparam name="TDelegate">The type of the delegate.</typeparam>
     /// <param name="expression">The expression.</param>
-    /// <param name="generation">Whether machine code is made for it: the same bits either way.</param>
+    /// <param name="generation">
+    /// Whether machine code is made for it: the same bits either way. By default it is, but for graphs of many thousand
+    /// operations only once the calls repay it.
+    /// </param>
     /// <param name="arguments">The variable that each argument is the value of, in order.</param>
     /// <exception cref="ArgumentException">The type does not fit the variables or the expression, or the expression has a variable that is no argument.</exception>
     public static TDelegate ToDelegate<TDelegate>(this Expr expression, CodeGeneration generation, params ReadOnlySpan<Variable> arguments)
         where TDelegate : Delegate
     {
         ArgumentNullException.ThrowIfNull(expression);
-        return ToDelegate<TDelegate>([expression], generation, arguments);
+        return ToDelegate<TDelegate>(new ReadOnlySpan<Expr>(in expression), generation, arguments);
     }
 
     /// <summary>
     /// Several expressions as one plain delegate, which returns a tuple of their values; what they share is computed once.
     /// </summary>
-    /// <typeparam name="TDelegate">The type of the delegate: its result is a tuple, or tuples in a tuple, with a number or a tensor for each expression in order.</typeparam>
+    /// <typeparam name="TDelegate">
+    /// The type of the delegate: its result is a tuple, or tuples in a tuple, with a number or a tensor for each expression in
+    /// order. An array at its end, or as the whole of it, takes all expressions that remain: it is new for every call.
+    /// </typeparam>
     /// <param name="expressions">The expressions.</param>
     /// <param name="arguments">The variable that each argument is the value of, in order.</param>
     /// <exception cref="ArgumentException">The type does not fit the variables or the expressions, or an expression has a variable that is no argument.</exception>
@@ -57,7 +63,20 @@ public static class Delegates
         where TDelegate : Delegate
     {
         ArgumentNullException.ThrowIfNull(expressions);
-        return ToDelegate<TDelegate>(expressions, CodeGeneration.Automatic, arguments);
+        return ToDelegate<TDelegate>((ReadOnlySpan<Expr>)expressions, CodeGeneration.Automatic, arguments);
+    }
+
+    /// <summary>Several expressions as one plain delegate, with or without machine code of its own.</summary>
+    /// <typeparam name="TDelegate">The type of the delegate.</typeparam>
+    /// <param name="expressions">The expressions.</param>
+    /// <param name="generation">Whether machine code is made for it: the same bits either way.</param>
+    /// <param name="arguments">The variable that each argument is the value of, in order.</param>
+    /// <exception cref="ArgumentException">The type does not fit the variables or the expressions, or an expression has a variable that is no argument.</exception>
+    public static TDelegate ToDelegate<TDelegate>(this Expr[] expressions, CodeGeneration generation, params ReadOnlySpan<Variable> arguments)
+        where TDelegate : Delegate
+    {
+        ArgumentNullException.ThrowIfNull(expressions);
+        return ToDelegate<TDelegate>((ReadOnlySpan<Expr>)expressions, generation, arguments);
     }
 
     private static TDelegate ToDelegate<TDelegate>(ReadOnlySpan<Expr> expressions, CodeGeneration generation, ReadOnlySpan<Variable> arguments)

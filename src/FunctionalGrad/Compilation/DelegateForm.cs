@@ -41,10 +41,10 @@ internal sealed class DelegateForm
         var invoke = type.GetMethod("Invoke") ?? throw new ArgumentException($"delegate: {name} is not a type of delegates of its own; give one such as Func<double, double>");
         Type[] types = [.. TypesOfLeaves(invoke.ReturnType)];
         var precision = Array.Find(types, candidate => PrecisionOf(candidate) is not null) is { } first ? PrecisionOf(first)! : null;
-        if (precision is null || !Array.TrueForAll(types, leaf => PrecisionOf(leaf) == precision))
+        if (precision is null || !Array.TrueForAll(types, leaf => PrecisionOf(leaf) == precision) || Array.Exists(types[..^1], leaf => leaf.IsArray))
         {
             throw new ArgumentException(
-                $"delegate: {name} returns {TypeNames.Of(invoke.ReturnType)}; a delegate of expressions returns double, Tensor<double> or a tuple of these, or the same of float");
+                $"delegate: {name} returns {TypeNames.Of(invoke.ReturnType)}; a delegate of expressions returns double, Tensor<double> or a tuple of these, of which the last may be a double[], or the same of float");
         }
 
         var parameters = invoke.GetParameters();
@@ -77,6 +77,19 @@ internal sealed class DelegateForm
         var (next, tensor) = (0, 0);
         foreach (var type in types)
         {
+            if (type.IsArray)
+            {
+                // All that remain, a number each.
+                var rest = Math.Max(0, roots.Length - next);
+                leaves.Add(new(type, Shape.Of(rest), next, rest));
+                for (; next < roots.Length; next++)
+                {
+                    RequireNumber(name, type.GetElementType()!, next, roots[next]);
+                }
+
+                continue;
+            }
+
             var isTensor = type.IsGenericType;
             if (isTensor && !tensors.IsEmpty)
             {
@@ -88,10 +101,9 @@ internal sealed class DelegateForm
             if (next < roots.Length)
             {
                 leaves.Add(new(type, roots[next].Shape, next, 1));
-                if (!isTensor && !roots[next].Shape.IsScalar)
+                if (!isTensor)
                 {
-                    throw new ShapeException(
-                        $"delegate: {name} returns a number as result {next + 1}, and the expression for it has shape {roots[next].Shape}; reduce it with Sum, or return {TypeNames.Of(typeof(Tensor<>).MakeGenericType(type))}");
+                    RequireNumber(name, type, next, roots[next]);
                 }
             }
 
@@ -100,6 +112,15 @@ internal sealed class DelegateForm
 
         return next == roots.Length ? leaves.DrainToImmutable() : throw new ArgumentException(
             $"delegate: {name} returns {next} results and {roots.Length} expressions are given; give an expression for each, in order");
+    }
+
+    private static void RequireNumber(string name, Type number, int index, Expr root)
+    {
+        if (!root.Shape.IsScalar)
+        {
+            throw new ShapeException(
+                $"delegate: {name} returns a number as result {index + 1}, and the expression for it has shape {root.Shape}; reduce it with Sum, or return {TypeNames.Of(typeof(Tensor<>).MakeGenericType(number))}");
+        }
     }
 
     private static void RequireFit(string name, Type precision, Type parameter, int index, Variable variable)
@@ -121,6 +142,7 @@ internal sealed class DelegateForm
         leaf == typeof(double) || leaf == typeof(float) ? leaf
         : leaf == typeof(Tensor<double>) ? typeof(double)
         : leaf == typeof(Tensor<float>) ? typeof(float)
+        : leaf == typeof(double[]) || leaf == typeof(float[]) ? leaf.GetElementType()
         : null;
 
     private static IEnumerable<Type> TypesOfLeaves(Type type) =>

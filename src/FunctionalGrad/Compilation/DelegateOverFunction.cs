@@ -37,6 +37,9 @@ internal static class DelegateOverFunction
             var (isNumber, part) = (type == typeof(T), form.Leaves[leaf++]);
             return isNumber
                 ? Expression.Call(Member<T>(typeof(DelegateResults), nameof(DelegateResults.Number)), results, Expression.Constant(part.First))
+                : type.IsArray
+                ? Expression.Call(
+                    Member<T>(typeof(DelegateResults), nameof(DelegateResults.Numbers)), results, Expression.Constant(part.First), Expression.Constant(part.Count))
                 : Expression.Call(
                     Member<T>(typeof(DelegateResults), nameof(DelegateResults.Part)),
                     results, Expression.Constant(part.Shape), Expression.Constant(part.First), Expression.Constant(part.Count));

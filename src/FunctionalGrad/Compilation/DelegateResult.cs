@@ -34,7 +34,11 @@ internal sealed class DelegateResult<T>(MethodWriter<T> method, DelegateForm for
             return;
         }
 
-        method.Object(leaf.Shape);
+        if (!type.IsArray)
+        {
+            method.Object(leaf.Shape);
+        }
+
         method.Code.Emit(OpCodes.Ldc_I4, leaf.Count);
         method.Code.Emit(OpCodes.Newarr, typeof(T));
         for (var i = 0; i < leaf.Count; i++)
@@ -45,7 +49,10 @@ internal sealed class DelegateResult<T>(MethodWriter<T> method, DelegateForm for
             method.Code.Emit(OpCodes.Stelem, typeof(T));
         }
 
-        method.Code.Emit(OpCodes.Call, typeof(DelegateResults).GetMethod(nameof(DelegateResults.Tensor))!.MakeGenericMethod(typeof(T)));
+        if (!type.IsArray)
+        {
+            method.Code.Emit(OpCodes.Call, typeof(DelegateResults).GetMethod(nameof(DelegateResults.Tensor))!.MakeGenericMethod(typeof(T)));
+        }
     }
 }
 
@@ -64,13 +71,19 @@ internal static class DelegateResults
             return results[first];
         }
 
-        var entries = new T[count];
+        return FunctionalGrad.Tensor<T>.Seal(shape, Numbers(results, first, count));
+    }
+
+    public static T[] Numbers<T>(Tensor<T>[] results, int first, int count)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        var numbers = new T[count];
         for (var i = 0; i < count; i++)
         {
-            entries[i] = results[first + i].Values[0];
+            numbers[i] = results[first + i].Values[0];
         }
 
-        return FunctionalGrad.Tensor<T>.Seal(shape, entries);
+        return numbers;
     }
 
     public static T Number<T>(Tensor<T>[] results, int index)

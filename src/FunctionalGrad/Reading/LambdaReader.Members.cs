@@ -114,7 +114,8 @@ internal sealed partial class LambdaReader
 
         Done(target is null && MathFunctions.Has(method) ? Function(call, arguments) : throw Unreadable(
             call,
-            MathFunctions.IsHome(method.DeclaringType)
+            target is not null ? $"{method.Name} is no function of numbers"
+            : MathFunctions.IsHome(method.DeclaringType)
                 ? $"{TypeNames.Of(method.DeclaringType!)}.{method.Name} has no derivative that would be of use"
                 : $"the tree holds a call of {method.Name} and not what it does"));
     }

@@ -33,6 +33,17 @@ public static partial class MathFunctions
     // (−1)ⁿ
     private static Expr Alternating(Expr whole) => 1 - (2 * Expr.Abs(whole - (2 * Expr.Round(whole / 2))));
 
+    // To the base 1, 0 or ∞ nothing but 1 has a logarithm, and that is 0 but to the base 1.
+    private static Expr LogTo(Expr x, Expr number)
+    {
+        var quotient = Expr.Log(x) / Expr.Log(number);
+        return Known(number) is { } known && known is not (0 or 1 or double.PositiveInfinity)
+            ? quotient
+            : Expr.Select(
+                Expr.Equal(number, 1) | (Expr.NotEqual(x, 1) & (Expr.Equal(number, 0) | Expr.Equal(number, double.PositiveInfinity))),
+                double.NaN, quotient);
+    }
+
     private static Expr PowerLessOne(double number, Expr x) =>
         Expr.Select(Expr.Abs(x) < 0.5, Expr.ExpM1(x * Math.Log(number)), Expr.Pow(number, x) - 1);
 
@@ -43,7 +54,7 @@ public static partial class MathFunctions
         2 => Expr.Sqrt(x),
         3 => Expr.Cbrt(x),
         _ when n % 2 == 0 => Expr.Pow(x, 1.0 / n),
-        _ => Expr.Sign(x) * Expr.Pow(Expr.Abs(x), 1.0 / n),
+        _ => Expr.Select(x < 0, -Expr.Pow(Expr.Abs(x), 1.0 / n), Expr.Pow(Expr.Abs(x), 1.0 / n)),
     };
 
     // In two steps, since 2ⁿ itself may lie beyond the greatest number or below the least one.

@@ -11,7 +11,8 @@ namespace FunctionalGrad;
 /// <remarks>
 /// Not among them, because a step of one unit in the last place, a bit pattern or a remainder of a rounded quotient has no
 /// useful derivative: BitIncrement, BitDecrement, ILogB, IEEERemainder, IsNormal, IsSubnormal, IsPow2, ConvertToInteger.
-/// FusedMultiplyAdd, MultiplyAddEstimate and Lerp round twice. The estimates of reciprocals are the reciprocals.
+/// FusedMultiplyAdd, MultiplyAddEstimate and Lerp round twice; the estimates of reciprocals are the reciprocals; the sign of a
+/// NaN is not seen, and that of a zero not always kept. ExpM1, LogP1 and their like keep the digits that .NET loses near 0.
 /// </remarks>
 public static partial class MathFunctions
 {
@@ -51,7 +52,7 @@ public static partial class MathFunctions
         [("Hypot", 2)] = a => Expr.Hypot(a[0], a[1]),
         [("Lerp", 3)] = a => (a[0] * (1 - a[2])) + (a[1] * a[2]),
         [("Log", 1)] = a => Expr.Log(a[0]),
-        [("Log", 2)] = a => Expr.Log(a[0]) / Expr.Log(a[1]),
+        [("Log", 2)] = a => LogTo(a[0], a[1]),
         [("Log10", 1)] = a => Expr.Log10(a[0]),
         [("Log10P1", 1)] = a => Expr.Log1P(a[0]) / Math.Log(10),
         [("Log2", 1)] = a => Expr.Log2(a[0]),
