@@ -29,6 +29,7 @@ module Laws =
             yield! OrderLaws.all
             yield! PassLaws.all
             yield! CompiledLaws.all
+            yield! BatchLaws.all
             yield! ThreadLaws.all
             yield! SparseLaws.all
         ]
@@ -43,6 +44,7 @@ module Laws =
             SharingLaws.occurrences
             OrderLaws.purity
             PassLaws.simplifyKeeps
+            yield! BatchLaws.all
             yield! CompiledLaws.all
             SparseLaws.jacobian
         ]

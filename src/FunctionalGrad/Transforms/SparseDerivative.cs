@@ -205,7 +205,7 @@ public sealed class SparseDerivative
         var parts = new Expr[passes * variables.Length];
         for (var colour = 0; colour < passes; colour++)
         {
-            var adjoints = ReverseMode.Adjoints(order, expression, Direction(expression.Shape, colours, 0, colour)!, variables);
+            var adjoints = ReverseMode.Adjoints(order, [expression], [Direction(expression.Shape, colours, 0, colour)!], variables);
             for (var v = 0; v < variables.Length; v++)
             {
                 parts[(colour * variables.Length) + v] = adjoints[v] ?? Expr.Zeros(variables[v].Shape);
