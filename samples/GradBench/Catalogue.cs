@@ -8,5 +8,6 @@ internal static class Catalogue
     public static ImmutableArray<Problem> Problems =>
     [
         Hello.Problem, LeastSquares.Problem, LogSumExp.Problem, Determinant.Problem, KMeans.Problem, GaussianMixture.Problem,
+        BundleAdjustment.Problem, HandTracking.Problem, LongShortTermMemory.Problem, DifferentialEquation.Problem,
     ];
 }

@@ -10,7 +10,7 @@ internal sealed class Argument
 {
     private readonly string _path;
 
-    // A double, a NumberArray, a dictionary of arguments, or null for anything else.
+    // A double, a bool, a NumberArray, a dictionary of arguments, or null for anything else.
     private readonly object? _value;
 
     private Argument(string path, object? value) => (_path, _value) = (path, value);
@@ -45,6 +45,8 @@ internal sealed class Argument
                 }
 
                 return new(path, parts);
+            case JsonTokenType.True or JsonTokenType.False:
+                return new(path, reader.TokenType == JsonTokenType.True);
             default:
                 return new(path, null);
         }
@@ -72,12 +74,20 @@ internal sealed class Argument
             : throw new RequestException($"{_path} is {number:R} and should be a whole number from {least}");
     }
 
+    /// <summary>The truth value that it is.</summary>
+    /// <exception cref="RequestException">It is none.</exception>
+    public bool Flag() => _value as bool? ?? throw new RequestException($"{_path} is {Kind} and should be true or false");
+
+    /// <summary>How long the array is that it is.</summary>
+    /// <exception cref="RequestException">It is no array of numbers.</exception>
+    public int Count() => Array().Shape[0];
+
     /// <summary>The array of numbers that it is.</summary>
     /// <param name="extents">Its extents; −1 where any will do.</param>
     /// <exception cref="RequestException">It has other extents.</exception>
     public Tensor<double> Tensor(params ReadOnlySpan<int> extents)
     {
-        var array = _value as NumberArray ?? throw new RequestException($"{_path} is {Kind} and should be an array of numbers");
+        var array = Array();
         var fits = array.Shape.Rank == extents.Length;
         for (var axis = 0; fits && axis < extents.Length; axis++)
         {
@@ -89,11 +99,15 @@ internal sealed class Argument
             : throw new RequestException($"{_path} has shape {array.Shape} and should have [{string.Join(", ", extents.ToArray().Select(extent => extent < 0 ? "any" : $"{extent}"))}]");
     }
 
+    private NumberArray Array() =>
+        _value as NumberArray ?? throw new RequestException($"{_path} is {Kind} and should be an array of numbers");
+
     private string Part(string name) => _path == "input" ? name : $"{_path}.{name}";
 
     private string Kind => _value switch
     {
         double => "a number",
+        bool => "true or false",
         NumberArray array => $"an array of shape {array.Shape}",
         null => "neither a number nor an array of them",
         _ => "an object",
