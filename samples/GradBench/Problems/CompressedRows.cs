@@ -6,7 +6,7 @@ namespace FunctionalGrad.Samples.GradBench;
 /// <param name="Rows">Where each row begins, and the last one ends.</param>
 /// <param name="Columns">The column of each entry.</param>
 /// <param name="Values">The entries.</param>
-internal sealed record CompressedRows(int[] Rows, int[] Columns, Tensor<double> Values)
+internal sealed record CompressedRows(int[] Rows, int[] Columns, double[] Values)
 {
     /// <summary>Writes so many numbers of each part, and its last.</summary>
     public void WriteEnds(Utf8JsonWriter writer, int count)
@@ -14,7 +14,7 @@ internal sealed record CompressedRows(int[] Rows, int[] Columns, Tensor<double> 
         writer.WriteStartObject();
         WriteEnds(writer, "rows", Rows.Length, count, i => writer.WriteNumberValue(Rows[i]));
         WriteEnds(writer, "cols", Columns.Length, count, i => writer.WriteNumberValue(Columns[i]));
-        WriteEnds(writer, "vals", Values.Size, count, i => writer.Number(Values.Values[i]));
+        WriteEnds(writer, "vals", Values.Length, count, i => writer.Number(Values[i]));
         writer.WriteEndObject();
     }
 
