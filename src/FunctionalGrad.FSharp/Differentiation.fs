@@ -102,3 +102,28 @@ module Differentiation =
     let vjp (f: Expr -> Expr) (x: Expr) : Expr * (Expr -> Expr) =
         let struct (value, pull) = Differentiate.Pullback(Func<Expr, Expr> f).Invoke x
         value, (fun w -> pull.Invoke w)
+
+    /// <summary>
+    /// A function of one example made a function of a batch: argument and value get an axis that leads. No loop; it nests.
+    /// <code>
+    /// batch (grad f) xs        // the gradients of each example
+    /// </code>
+    /// </summary>
+    /// <param name="f">A function of any shape to any shape.</param>
+    /// <param name="x">The examples along the first axis.</param>
+    let batch (f: Expr -> Expr) (x: Expr) : Expr =
+        Differentiate.Batch(Func<Expr, Expr> f).Invoke x
+
+    /// <summary>A function of two tensors made a function of a batch of both.</summary>
+    /// <param name="f">A function of any shapes to any shape.</param>
+    /// <param name="x">The first arguments along the first axis.</param>
+    /// <param name="y">The second arguments, as many.</param>
+    let batch2 (f: Expr -> Expr -> Expr) (x: Expr) (y: Expr) : Expr =
+        Differentiate.Batch(Func<Expr, Expr, Expr>(fun x y -> f x y), ReadOnlySpan<int>.Empty).Invoke(x, y)
+
+    /// <summary>A function of several tensors made a function of a batch of some of them; the examples share the others.</summary>
+    /// <param name="over">The arguments whose first axis is that of the examples, from 0; none means all.</param>
+    /// <param name="f">A function of any shapes to any shape.</param>
+    /// <param name="arguments">The arguments.</param>
+    let batchOver (over: int list) (f: Expr list -> Expr) (arguments: Expr list) : Expr =
+        Differentiate.Batch(ofList f, ReadOnlySpan(Array.ofList over)).Invoke(toArray arguments)

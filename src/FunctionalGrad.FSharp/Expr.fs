@@ -222,3 +222,12 @@ module Expr =
     /// <param name="parts">At least one expression.</param>
     let stack (axis: int) (parts: Expr list) =
         FunctionalGrad.Expr.Stack(ReadOnlySpan(Array.ofList parts), axis)
+
+    /// <summary>The expression at a batch of examples: its value for each, along an axis that leads.</summary>
+    /// <param name="batches">For each variable that differs between examples, its values along a leading axis.</param>
+    /// <param name="expression">The expression for one example.</param>
+    let batch (batches: (#Expr * Expr) list) (expression: Expr) =
+        batches
+        |> List.map (fun (key, values) -> Key.variable "batch" key, values)
+        |> readOnlyDict
+        |> expression.Batch

@@ -29,6 +29,7 @@ module Laws =
             yield! OrderLaws.all
             yield! PassLaws.all
             yield! CompiledLaws.all
+            yield! BatchLaws.all
             yield! ThreadLaws.all
         ]
 
@@ -42,6 +43,7 @@ module Laws =
             SharingLaws.occurrences
             OrderLaws.purity
             PassLaws.simplifyKeeps
+            yield! BatchLaws.all
             yield! CompiledLaws.all
         ]
 

@@ -139,6 +139,24 @@ public abstract partial class Primitive : IEquatable<Primitive>
     /// <param name="application">A node of this primitive.</param>
     internal virtual Expr? Simplify(Application application) => null;
 
+    /// <summary>
+    /// The value for a whole batch of examples, as <see cref="BatchingRule"/> describes, or null: then the primitive is
+    /// applied to one example after the other.
+    /// </summary>
+    internal virtual Expr? Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) => null;
+
+    /// <summary>The axes of one example where a batch has them: after the axis that leads.</summary>
+    private protected static ImmutableArray<int> Shifted(ImmutableArray<int> axes)
+    {
+        var shifted = ImmutableArray.CreateBuilder<int>(axes.Length);
+        foreach (var axis in axes)
+        {
+            shifted.Add(axis + 1);
+        }
+
+        return shifted.MoveToImmutable();
+    }
+
     /// <summary>What becomes of operands before a node is made of them, such as broadcasting.</summary>
     /// <param name="operands">The operands as given.</param>
     private protected virtual Expr[] Prepare(ReadOnlySpan<Expr> operands) => operands.ToArray();

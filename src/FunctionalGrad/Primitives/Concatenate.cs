@@ -175,6 +175,17 @@ internal sealed class Concatenate(int axis) : Primitive("concatenate", $"axis: {
     internal override Expr? Simplify(Application application) =>
         application.Inputs.Length == 1 ? application.Input(0) : null;
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size)
+    {
+        var parts = operands.ToArray();
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = batched[i] ? parts[i] : parts[i].Repeat(size);
+        }
+
+        return Along(axis + 1, parts);
+    }
+
     private void RequireFit(Shape first, Shape part, int number)
     {
         if (part.Rank != first.Rank)

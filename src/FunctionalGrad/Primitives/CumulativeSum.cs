@@ -104,6 +104,9 @@ internal sealed class CumulativeSum(int axis, bool reverse)
         }
     }
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        new CumulativeSum(axis + 1, reverse).Apply(operands[0]);
+
     // Each sum waits for the one before it, so four rows are run together where there are so many.
     private void AlongRows<T>(ReadOnlySpan<T> x, Span<T> target, int length)
         where T : struct, IBinaryFloatingPointIeee754<T>

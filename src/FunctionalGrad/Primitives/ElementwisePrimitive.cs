@@ -112,6 +112,10 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
 
     internal override Expr? Simplify(Application application) => declaration.Simplify(application);
 
+    // What all examples share is broadcast like any other operand of fewer axes.
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Apply(operands);
+
     private protected override Expr[] Prepare(ReadOnlySpan<Expr> operands)
     {
         var inputs = operands.ToArray();

@@ -74,6 +74,9 @@ public abstract partial class Primitive
     /// <param name="value">The value from the operands, a pure function; other precisions than double round its result.</param>
     /// <param name="rule">How it differentiates.</param>
     /// <param name="examples">Operands to test it with, each example with one operand for each place.</param>
+    /// <param name="batch">What it makes of a whole batch of examples at once, for
+    /// <see cref="Differentiate.Batch(Func{Expr, Expr})"/>; when omitted it is applied to one example after the other, which
+    /// is right for every primitive and makes a graph as long as the batch.</param>
     /// <example><code>
     /// // The sum of squares, with a pullback and a pushforward of its own.
     /// var squares = Primitive.Define(
@@ -91,12 +94,13 @@ public abstract partial class Primitive
         Func<ImmutableArray<Shape>, Shape> shape,
         Func<ImmutableArray<Tensor<double>>, Tensor<double>> value,
         Rule rule,
-        ImmutableArray<ImmutableArray<Operand>> examples)
+        ImmutableArray<ImmutableArray<Operand>> examples,
+        BatchingRule? batch = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(rule);
-        return new DefinedPrimitive(name, shape, value, rule, examples);
+        return new DefinedPrimitive(name, shape, value, rule, examples, batch);
     }
 
     private readonly record struct UnaryDelegate(Func<double, double> Value) : IUnaryKernel
@@ -125,7 +129,8 @@ internal sealed class DefinedPrimitive(
     Func<ImmutableArray<Shape>, Shape> shapeRule,
     Func<ImmutableArray<Tensor<double>>, Tensor<double>> value,
     Rule rule,
-    ImmutableArray<ImmutableArray<Operand>> examples) : Primitive(name)
+    ImmutableArray<ImmutableArray<Operand>> examples,
+    BatchingRule? batch) : Primitive(name)
 {
     public override string Formula => $"{Name}(…)";
 
@@ -150,6 +155,9 @@ internal sealed class DefinedPrimitive(
             ? result.To<T>()
             : throw new ShapeException($"{Name}: its shape rule promised {shape} and its value has shape {result.Shape}; make them agree");
     }
+
+    internal override Expr? Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        batch?.Invoke(application, operands, batched, size);
 
     public override bool Equals(Primitive? other) => ReferenceEquals(this, other);
 

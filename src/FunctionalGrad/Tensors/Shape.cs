@@ -175,6 +175,10 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<int>
         return new(extents);
     }
 
+    /// <summary>This shape behind one more axis.</summary>
+    /// <param name="extent">The extent of the axis that leads.</param>
+    internal Shape Behind(int extent) => Of([extent, .. _extents]);
+
     /// <summary>How many positions the axes before one have together.</summary>
     internal int SizeBefore(int axis) => Product(_extents.AsSpan(0, axis));
 
