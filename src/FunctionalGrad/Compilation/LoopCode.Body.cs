@@ -18,6 +18,13 @@ internal sealed partial class LoopCode<T>
             }
 
             Compute(i, moving, displacement);
+
+            // Written as soon as it is there, a value that nothing else needs takes up no register.
+            foreach (var output in _formula.WantedAt[i])
+            {
+                Write(output, moving, displacement, rest, sums[output]);
+            }
+
             foreach (var ended in _formula.EndsAt[i])
             {
                 if (!_isBefore[ended])
@@ -30,15 +37,10 @@ internal sealed partial class LoopCode<T>
 
         for (var k = 0; k < _formula.Wanted.Length; k++)
         {
-            Write(k, moving, displacement, rest, sums[k]);
-        }
-
-        foreach (var wanted in _formula.Wanted.Distinct())
-        {
-            if (!_isBefore[wanted] && _values[wanted] is { } local)
+            var wanted = _formula.Wanted[k];
+            if (!_formula.IsEmitted[wanted] || _isBefore[wanted])
             {
-                _method.Give(local);
-                _values[wanted] = null;
+                Write(k, moving, displacement, rest, sums[k]);
             }
         }
     }
