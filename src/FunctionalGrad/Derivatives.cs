@@ -49,7 +49,7 @@ public static class Derivatives
 
         var order = TopologicalOrder.Of(expression);
         var keys = VariableKeys.Of(variables.IsEmpty ? [.. order.Variables] : variables.ToArray(), "differentiating");
-        var adjoints = ReverseMode.Adjoints(order, expression, cotangent, keys.Variables);
+        var adjoints = ReverseMode.Adjoints(order, [expression], [cotangent], keys.Variables);
         var values = new Expr[adjoints.Length];
         for (var i = 0; i < values.Length; i++)
         {

@@ -126,6 +126,9 @@ public abstract partial class Primitive : IEquatable<Primitive>
     /// <param name="operands">The operands.</param>
     internal virtual bool IsFiniteOn(ReadOnlySpan<Expr> operands) => !MayBeInfinite;
 
+    /// <summary>The functions that it runs, for those who print it.</summary>
+    internal virtual ImmutableArray<ClosedFunction> Functions => [];
+
     /// <summary>What it makes of infinite operands.</summary>
     internal virtual Infinities Infinities => Infinities.Spread;
 

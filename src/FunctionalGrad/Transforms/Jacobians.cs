@@ -23,7 +23,7 @@ internal static class Jacobians
         };
         var order = TopologicalOrder.Of(expression);
         return (reverse
-            ? AtBasis(expression.Shape, w => ReverseMode.Adjoints(order, expression, w, [variable])[0])
+            ? AtBasis(expression.Shape, w => ReverseMode.Adjoints(order, [expression], [w], [variable])[0])
             : ColumnsLast(AtBasis(
                 variable.Shape, v => ForwardMode.Tangents(order, new Dictionary<Variable, Expr> { [variable] = v }, [expression])[0])))
             ?.Reshape(shape) ?? Expr.Zeros(shape);

@@ -10,22 +10,30 @@ namespace FunctionalGrad;
 /// </summary>
 internal static class ReverseMode
 {
-    /// <summary>The adjoints of some variables; null where the root does not depend on the variable.</summary>
-    /// <param name="order">An order that contains the root.</param>
-    /// <param name="root">What is differentiated.</param>
-    /// <param name="seed">The cotangent of the root.</param>
+    /// <summary>The adjoints of some variables; null where no root depends on the variable.</summary>
+    /// <param name="order">An order that contains the roots.</param>
+    /// <param name="roots">What is differentiated.</param>
+    /// <param name="seeds">The cotangent of each root.</param>
     /// <param name="variables">What it is differentiated by.</param>
-    public static Expr?[] Adjoints(TopologicalOrder order, Expr root, Expr seed, ReadOnlySpan<Variable> variables)
+    public static Expr?[] Adjoints(TopologicalOrder order, ReadOnlySpan<Expr> roots, ReadOnlySpan<Expr> seeds, ReadOnlySpan<Variable> variables)
     {
         var uses = order.Uses();
         var wanted = order.DependingOn(variables);
+        var atOnce = new Dictionary<int, Flow?[]>();
         var adjoint = new Flow?[order.Count];
+        for (var i = 0; i < roots.Length; i++)
+        {
+            adjoint[order.PositionOf(roots[i])] = Sum(adjoint[order.PositionOf(roots[i])], new Flow(seeds[i]));
+        }
 
-        for (var v = order.PositionOf(root); v >= 0; v--)
+        for (var v = order.Count - 1; v >= 0; v--)
         {
             if (wanted[v])
             {
-                adjoint[v] = ReferenceEquals(order.Nodes[v], root) ? new Flow(seed) : SumOverUses(uses[v]);
+                foreach (var use in uses[v])
+                {
+                    adjoint[v] = adjoint[use.User] is { } cotangent ? Sum(adjoint[v], Contribution(use, cotangent)) : adjoint[v];
+                }
             }
         }
 
@@ -37,19 +45,24 @@ internal static class ReverseMode
 
         return results;
 
-        Flow? SumOverUses(ReadOnlySpan<Use> usesOfV)
+        static Flow? Sum(Flow? left, Flow? right) => left is { } a && right is { } b ? a + b : left ?? right;
+
+        Flow? Contribution(Use use, Flow cotangent)
         {
-            Flow? sum = null;
-            foreach (var use in usesOfV)
+            var node = (Application)order.Nodes[use.User];
+            var rule = node.Primitive.Rule;
+            if (rule is not Rule.General { PullbackAtOnce: not null } general)
             {
-                if (adjoint[use.User] is { } cotangent
-                    && Contributions.Pull((Application)order.Nodes[use.User], use.Operand, cotangent) is { } contribution)
-                {
-                    sum = sum is { } sofar ? sofar + contribution : contribution;
-                }
+                return Contributions.Pull(rule, node, use.Operand, cotangent);
             }
 
-            return sum;
+            if (!atOnce.TryGetValue(use.User, out var contributions))
+            {
+                var isWanted = Array.ConvertAll(order.InputsOf(use.User).ToArray(), input => wanted[input]);
+                atOnce.Add(use.User, contributions = Contributions.PullAtOnce(general, node, cotangent, isWanted));
+            }
+
+            return contributions[use.Operand];
         }
     }
 }

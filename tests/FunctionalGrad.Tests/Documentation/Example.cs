@@ -14,7 +14,7 @@ internal sealed record Example(string Where, IReadOnlyList<string> Lines)
 {
     private static readonly Regex Remarked = new(@"^(?<code>[^/].*?);\s+// (?<text>.+)$");
 
-    private static readonly Regex Row = new(@"\| `(?<code>[^`|]+)` \| `(?<gives>[^`|]+)` \|\r?$", RegexOptions.Multiline);
+    private static readonly Regex Row = new(@"\|[^|\n]+\| `(?<code>[^`|]+)` \| `(?<gives>[^`|]+)` \|\r?$", RegexOptions.Multiline);
 
     /// <summary>All examples in the documentation files of the libraries, and the C# blocks and rows of the READMEs.</summary>
     public static IEnumerable<Example> All =>
