@@ -170,9 +170,11 @@ internal sealed partial class LoopCode<T>
         }
     }
 
-    // The lanes of each sum come together once the innermost axis is done.
+    // The lanes of each sum come together once the innermost axis is done. Written out, each costs the JIT some locals; with
+    // many it would run out of them, and leave the operations on lanes as calls.
     private void Finish(LocalBuilder?[] moving, LocalBuilder?[] sums)
     {
+        var areMany = sums.Count(sum => sum is not null) > MostTotalsWrittenOut;
         for (var k = 0; k < sums.Length; k++)
         {
             if (sums[k] is not { } sum)
@@ -185,19 +187,30 @@ internal sealed partial class LoopCode<T>
             {
                 _il.Emit(OpCodes.Dup);
                 _il.Emit(OpCodes.Ldobj, typeof(T));
-                _il.Emit(OpCodes.Ldloc, sum);
-                _register.Total(_il);
+                Total(sum, areMany);
                 _il.Emit(OpCodes.Add);
             }
             else
             {
-                _il.Emit(OpCodes.Ldloc, sum);
-                _register.Total(_il);
+                Total(sum, areMany);
             }
 
             _il.Emit(OpCodes.Stobj, typeof(T));
             _method.Give(sum);
         }
+    }
+
+    private void Total(LocalBuilder sum, bool called)
+    {
+        _il.Emit(OpCodes.Ldloc, sum);
+        if (!called)
+        {
+            _register.Total(_il);
+            return;
+        }
+
+        _register.ToLanes(_il);
+        _il.Emit(OpCodes.Call, Memory("Total"));
     }
 
     private void Address(int memory, LocalBuilder?[] moving, long displacement) =>
