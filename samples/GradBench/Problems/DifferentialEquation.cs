@@ -11,17 +11,7 @@ internal static class DifferentialEquation
         ("primal", input => Of(input, (y, _) => y)),
         ("gradient", input => Of(input, (y, x) => y.At(y.Shape[0] - 1).Gradient(x)[x])));
 
-    private static Expr End(Expr x, int s)
-    {
-        var h = 2.0 / s;
-        Expr y = Expr.Zeros(x.Shape);
-        for (var i = 0; i < s; i++)
-        {
-            y = Step(x, y, h);
-        }
-
-        return y;
-    }
+    private static Expr End(Expr x, int s) => Expr.Repeat(Expr.Zeros(x.Shape), s, y => Step(x, y, 2.0 / s));
 
     private static Expr Step(Expr x, Expr y, double h)
     {

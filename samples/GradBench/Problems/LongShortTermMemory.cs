@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace FunctionalGrad.Samples.GradBench;
 
 /// <summary>
@@ -50,24 +52,23 @@ internal static class LongShortTermMemory
         public Expr Loss()
         {
             var steps = _sequence.Shape[0] - 1;
-            var (state, total) = ((Expr)_state, (Expr)0.0);
-            for (var t = 0; t < steps; t++)
+            var layers = Enumerable.Range(0, 2 * _layers).Select(row => _state.At(row));
+            var final = Expr.Fold([0, .. layers], [_sequence.Slice(..^1), _sequence.Slice(1..)], (states, characters) =>
             {
-                (state, var prediction) = Predict(state, _sequence.At(t));
-                total += (_sequence.At(t + 1) * LogNormalised(prediction)).Sum();
-            }
-
-            return -total / (steps * _bits);
+                var (state, prediction) = Predict(states[1..], characters[0]);
+                return [states[0] + (characters[1] * LogNormalised(prediction)).Sum(), .. state];
+            });
+            return -final[0] / (steps * _bits);
         }
 
-        // Row 2i of the state is what layer i gave last, row 2i + 1 its cell.
-        private (Expr State, Expr Prediction) Predict(Expr state, Expr character)
+        // State 2i is what layer i gave last, state 2i + 1 its cell.
+        private (Expr[] State, Expr Prediction) Predict(ImmutableArray<Expr> state, Expr character)
         {
             var next = new Expr[2 * _layers];
             var signal = character * Ends.At(0);
             for (var layer = 0; layer < _layers; layer++)
             {
-                var (last, cell) = (state.At(2 * layer), state.At((2 * layer) + 1));
+                var (last, cell) = (state[2 * layer], state[(2 * layer) + 1]);
                 var forget = Expr.Logistic(Weighed(layer, 0, signal));
                 var input = Expr.Logistic(Weighed(layer, 1, last));
                 var output = Expr.Logistic(Weighed(layer, 2, signal));
@@ -77,7 +78,7 @@ internal static class LongShortTermMemory
                 (next[2 * layer], next[(2 * layer) + 1]) = (signal, cell);
             }
 
-            return (Expr.Stack(next), (signal * Ends.At(1)) + Ends.At(2));
+            return (next, (signal * Ends.At(1)) + Ends.At(2));
         }
 
         // The weights of a layer stand in one row, the biases in the next; in each those of the four gates.
