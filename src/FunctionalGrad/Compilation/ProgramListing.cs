@@ -25,11 +25,14 @@ internal static class ProgramListing
         var places = Enumerable.Range(0, program.Buffers.Count).Where(i => plan.Slots[i] == BufferPlan.Arena)
             .Select(i => string.Create(Invariant, $"b{i} at {plan.Offsets[i]}"));
         text.Append(Invariant, $"memory of {(long)plan.Sizes[BufferPlan.Arena] * bytesOfNumber:N0} bytes: {string.Join(", ", places)}\n");
+        var listed = new HashSet<Primitive>();
         foreach (var step in program.Steps)
         {
             text.Append(string.Join(", ", step.Writes.Select(buffer => $"b{buffer}"))).Append(" = ").Append(Of(step))
                 .Append(Invariant, $"  · {step.Flops:N0} flop, {step.Moved * bytesOfNumber:N0} bytes\n");
-            foreach (var function in step is RecurrenceStep { Loop.Functions: var functions } ? functions : [])
+
+            // Equal loops share a program, which is listed once.
+            foreach (var function in step is RecurrenceStep { Loop: var loop } && listed.Add(loop) ? loop.Functions : [])
             {
                 text.Append("    ").Append(Of(function, bytesOfNumber).Replace("\n", "\n    ", StringComparison.Ordinal)).Append('\n');
             }

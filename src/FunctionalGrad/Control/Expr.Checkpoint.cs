@@ -20,7 +20,7 @@ public abstract partial class Expr
     public static Func<Expr, Expr> Checkpoint(Func<Expr, Expr> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return x => Checkpoint(arguments => [function(arguments[0])])([x])[0];
+        return x => CheckpointAll(arguments => [function(arguments[0])])([x])[0];
     }
 
     /// <summary>The same function of two arguments, of which reverse mode keeps nothing but the arguments.</summary>
@@ -28,12 +28,12 @@ public abstract partial class Expr
     public static Func<Expr, Expr, Expr> Checkpoint(Func<Expr, Expr, Expr> function)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return (x, y) => Checkpoint(arguments => [function(arguments[0], arguments[1])])([x, y])[0];
+        return (x, y) => CheckpointAll(arguments => [function(arguments[0], arguments[1])])([x, y])[0];
     }
 
     /// <summary>The same function of any number of arguments and results, of which reverse mode keeps nothing but the arguments.</summary>
     /// <inheritdoc cref="Checkpoint(Func{Expr, Expr})"/>
-    public static Func<ImmutableArray<Expr>, ImmutableArray<Expr>> Checkpoint(Func<ImmutableArray<Expr>, ImmutableArray<Expr>> function)
+    public static Func<ImmutableArray<Expr>, ImmutableArray<Expr>> CheckpointAll(Func<ImmutableArray<Expr>, ImmutableArray<Expr>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
 

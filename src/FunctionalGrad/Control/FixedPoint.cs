@@ -119,20 +119,17 @@ internal sealed class FixedPoint : Primitive, IDeclaration
             return null;
         }
 
-        return Of(Expr.Zeros(node.Shape), Linearised, ToRounding, Math.Max(_most, MostForDerivatives));
+        var direct = Pushed(moving);
+        return Solve(direct, ofX => direct + Pushed(new() { [_function.Parameters[0]] = ofX }));
 
-        Expr Linearised(Expr ofX)
-        {
-            var tangentsOf = new Dictionary<Variable, Expr>(moving) { [_function.Parameters[0]] = ofX };
-            var pushed = ForwardMode.Tangents(_function.Order, tangentsOf, _function.Results[..1])[0];
-            return AtTheFixedPoint(node, pushed ?? Expr.Zeros(node.Shape));
-        }
+        Expr Pushed(Dictionary<Variable, Expr> tangentsOf) =>
+            AtTheFixedPoint(node, ForwardMode.Tangents(_function.Order, tangentsOf, _function.Results[..1])[0] ?? Expr.Zeros(node.Shape));
     }
 
     private ImmutableArray<Expr?> Pull(Application node, Expr cotangent, ReadOnlySpan<bool> wanted)
     {
         var x = _function.Parameters[0];
-        var adjoint = Of(cotangent, ofX => cotangent + Transposed(ofX, [x])[0]!, ToRounding, Math.Max(_most, MostForDerivatives));
+        var adjoint = Solve(cotangent, ofX => cotangent + Transposed(ofX, [x])[0]!);
         var captured = new List<Variable>();
         for (var i = 2; i < wanted.Length; i++)
         {
@@ -156,6 +153,14 @@ internal sealed class FixedPoint : Primitive, IDeclaration
             var adjoints = ReverseMode.Adjoints(_function.Order, _function.Results[..1], [ofStep], variables);
             return [.. adjoints.Select((found, i) => AtTheFixedPoint(node, found ?? Expr.Zeros(variables[i].Shape)))];
         }
+    }
+
+    /// <summary>The solution of a linear equation x = step(x), where step(0) is what is given.</summary>
+    private Expr Solve(Expr given, Func<Expr, Expr> step)
+    {
+        // What is given may be a tangent or cotangent that a mask will pass over: then it may be infinite or NaN, and so may x.
+        var isFinite = given.Shape.Size == 0 ? 1 : Expr.Abs(given).Max() < double.PositiveInfinity;
+        return Of(given, step, (x, next) => ToRounding(x, next) | !isFinite, Math.Max(_most, MostForDerivatives));
     }
 
     // Parameters become what they stand for, and x the fixed point itself.

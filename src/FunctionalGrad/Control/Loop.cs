@@ -55,7 +55,7 @@ internal sealed class Loop
     public (Expr Node, Expr[] States, Expr[] Outputs) Build()
     {
         Expr[] results = [.. _next, .. _outputs, .. Condition is null ? [] : new[] { Condition }];
-        results = Rewriting.Rewrite(results, node => _replacements.GetValueOrDefault(node, node));
+        results = Structure.Merge(Rewriting.Rewrite(results, node => _replacements.GetValueOrDefault(node, node)));
 
         // An item that nothing uses need not be there.
         var used = TopologicalOrder.Of(results);

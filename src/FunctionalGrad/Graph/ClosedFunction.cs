@@ -85,7 +85,13 @@ internal sealed class ClosedFunction : IEquatable<ClosedFunction>
             return application.With(inputs);
         }
 
-        Expr Inside(int position) => inside[position] ??= IsNumbers(order.Nodes[position]) ? order.Nodes[position] : Capture(order.Nodes[position]);
+        // What only repeats entries goes inside: repeated there, it costs nothing, and its derivative is summed at once.
+        Expr Inside(int position) => inside[position] ??= order.Nodes[position] switch
+        {
+            Constant constant => constant,
+            Application { Primitive.Notation: Notation.Nothing } repeated => repeated.With(Inside(order.InputsOf(position)[0])),
+            var node => Capture(node),
+        };
 
         Variable Capture(Expr node)
         {
@@ -123,11 +129,6 @@ internal sealed class ClosedFunction : IEquatable<ClosedFunction>
     /// <summary>The function as text: <c>(s, x) ↦ s + x</c>.</summary>
     public override string ToString() =>
         $"({string.Join(", ", _parameters.Select(parameter => parameter.Name))}) ↦ {string.Join(", ", _results.AsEnumerable())}";
-
-    // A number, or one repeated: nothing that would be computed again and again.
-    private static bool IsNumbers(Expr node) =>
-        node is Constant
-        || (node is Application { Inputs: [Constant { Value.Size: 1 }], Primitive.Notation: var notation } && notation == Notation.Silent);
 
     private bool SameShapes(ClosedFunction other)
     {

@@ -137,6 +137,15 @@ public abstract partial class Primitive : IEquatable<Primitive>
     internal virtual (int Operand, int Extent)? Indices(Application application) => null;
 
     /// <summary>
+    /// Which entries of an operand reach which of the value, where the kind of the rule alone does not tell; null: trying the
+    /// rule out will.
+    /// </summary>
+    /// <param name="application">A node of this primitive.</param>
+    /// <param name="operand">Which operand, from 0.</param>
+    /// <param name="known">The values of those operands that are constant; null for the others.</param>
+    internal virtual EntryLinks? Links(Application application, int operand, ReadOnlySpan<Tensor<double>?> known) => null;
+
+    /// <summary>
     /// An equal expression with fewer nodes, made of the inputs and constants, or null. Values and gradients must be kept.
     /// </summary>
     /// <param name="application">A node of this primitive.</param>
