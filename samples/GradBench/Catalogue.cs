@@ -9,5 +9,6 @@ internal static class Catalogue
     [
         Hello.Problem, LeastSquares.Problem, LogSumExp.Problem, Determinant.Problem, KMeans.Problem, GaussianMixture.Problem,
         BundleAdjustment.Problem, HandTracking.Problem, LongShortTermMemory.Problem, DifferentialEquation.Problem,
+        Particle.Problem, Saddle.Problem,
     ];
 }
