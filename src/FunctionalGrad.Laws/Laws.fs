@@ -145,7 +145,9 @@ module Laws =
                 with error ->
                     Some(failure root error)
             with error ->
-                let operands = variables |> List.map (fun x -> Expr.sum x) |> List.fold (+) (Expr.constant 0.0)
+                let operands =
+                    variables |> List.map (fun x -> Expr.sum x) |> List.fold (+) (Expr.constant 0.0)
+
                 Some(failure operands error))
 
     /// <summary>Tests a primitive by all laws that apply to it; throws where one is broken.</summary>
