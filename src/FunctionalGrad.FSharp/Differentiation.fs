@@ -36,6 +36,24 @@ module Differentiation =
 
         Seq.replicate n diff |> Seq.fold (fun derivative next -> next derivative) f
 
+    /// <summary>The derivatives 0 … n of a function of one number, all at once by Taylor mode: the value first.
+    /// Equal to <c>[ for k in 0 .. n -> diffN k f x ]</c>, in O(n²) a node.</summary>
+    /// <param name="n">The highest derivative.</param>
+    /// <param name="f">A function of a scalar; the value may have any shape.</param>
+    /// <param name="x">Where.</param>
+    let taylor (n: int) (f: Expr -> Expr) (x: Expr) : Expr list =
+        Differentiate.Taylor(Func<Expr, Expr> f, n).Invoke x |> List.ofSeq
+
+    /// <summary>A function of a number and its derivative as one readable program.</summary>
+    /// <param name="f">A function of a scalar.</param>
+    let show (f: Expr -> Expr) : string = Differentiate.Show(Func<Expr, Expr> f)
+
+    /// <summary>A function of a tensor and its derivative as one readable program.</summary>
+    /// <param name="shape">The shape of the argument.</param>
+    /// <param name="f">The function.</param>
+    let showFor (shape: int list) (f: Expr -> Expr) : string =
+        Differentiate.Show(Func<Expr, Expr> f, Shape.Of(ReadOnlySpan(List.toArray shape)))
+
     /// <summary>The gradient of a scalar function of a tensor.</summary>
     /// <param name="f">A function with a scalar value.</param>
     /// <param name="x">Where.</param>

@@ -7,8 +7,7 @@ open FunctionalGrad.FSharp
 let private entries (expression: Expr) =
     expression.Evaluate().ToArray() |> List.ofArray
 
-let private slope f at =
-    diff f (Expr.constant at) |> Expr.value
+let private slope f at = diff f (Expr.constant at) |> Expr.value
 
 [<Tests>]
 let tests =
@@ -37,8 +36,10 @@ let tests =
 
                 let halved x =
                     x
-                    |> Expr.whileLoop 60 (fun s -> FunctionalGrad.Expr.op_GreaterThanOrEqual (s, Expr.constant 1.0)) (fun s ->
-                        s / 2.0)
+                    |> Expr.whileLoop
+                        60
+                        (fun s -> FunctionalGrad.Expr.op_GreaterThanOrEqual (s, Expr.constant 1.0))
+                        (fun s -> s / 2.0)
 
                 Expect.equal (slope halved 20.0) (1.0 / 32.0) "whileLoop"
 

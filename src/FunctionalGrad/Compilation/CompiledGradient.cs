@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Numerics;
 
 namespace FunctionalGrad;
@@ -12,6 +13,7 @@ namespace FunctionalGrad;
 /// compiled.Invoke(Point.Of((w, 2.0))).Value;           // 9
 /// compiled.Invoke(Point.Of((w, 2.0))).Gradient;        // { w ↦ 18 }
 /// </code></example>
+[DebuggerDisplay("{DebuggerView,nq}")]
 public sealed class CompiledGradient<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
@@ -36,6 +38,12 @@ public sealed class CompiledGradient<T>
         var values = _function.Invoke(at);
         return (values[0].ToScalar(), new(_keys, [.. values.AsSpan()[1..]]));
     }
+
+    private string DebuggerView => DebuggerText.Of(
+        $"compiled for {typeof(T).Name}, with the gradient by {_keys.Names()}: {Differentiated.Value}");
+
+    /// <summary>The expression that was compiled, and what it was differentiated by.</summary>
+    internal (Expr Value, VariableKeys Keys) Differentiated => (_function.Expressions[0], _keys);
 
     /// <summary>The program as text.</summary>
     public override string ToString() => _function.ToString();

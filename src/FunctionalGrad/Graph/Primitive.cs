@@ -43,6 +43,10 @@ public abstract partial class Primitive : IEquatable<Primitive>
     /// <summary>Whether the value may be infinite or NaN at finite operands.</summary>
     public virtual bool MayBeInfinite => true;
 
+    /// <summary>The formula of other primitives that its kernel is, over variables in place of the operands; null where its
+    /// kernel is its own.</summary>
+    public virtual Expr? Expansion => null;
+
     /// <summary>Whether the value is 1 where something holds and 0 elsewhere.</summary>
     public virtual bool IsComparison => false;
 
@@ -135,6 +139,15 @@ public abstract partial class Primitive : IEquatable<Primitive>
     /// <summary>The operand that holds indices and the number that they must stay below, where there is one.</summary>
     /// <param name="application">A node of this primitive.</param>
     internal virtual (int Operand, int Extent)? Indices(Application application) => null;
+
+    /// <summary>
+    /// Which entries of an operand reach which of the value, where the kind of the rule alone does not tell; null: trying the
+    /// rule out will.
+    /// </summary>
+    /// <param name="application">A node of this primitive.</param>
+    /// <param name="operand">Which operand, from 0.</param>
+    /// <param name="known">The values of those operands that are constant; null for the others.</param>
+    internal virtual EntryLinks? Links(Application application, int operand, ReadOnlySpan<Tensor<double>?> known) => null;
 
     /// <summary>
     /// An equal expression with fewer nodes, made of the inputs and constants, or null. Values and gradients must be kept.

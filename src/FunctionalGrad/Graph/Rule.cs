@@ -42,6 +42,9 @@ public abstract class Rule
     {
         /// <summary>The partial by each operand.</summary>
         public PartialRule Partial { get; } = partial;
+
+        /// <summary>Whether the value is the first operand times the partial by it, so that its Taylor series is a product of two.</summary>
+        internal bool IsLinearInFirst { get; init; }
     }
 
     /// <summary>

@@ -11,13 +11,14 @@ public abstract partial class Primitive
     /// <param name="value">A pure function of one number; other precisions than double round its result.</param>
     /// <param name="derivative">dy/dx as an expression of the operand x and the value y; null is zero.</param>
     /// <param name="domain">Where tests sample the operand; −2 to 2 when omitted.</param>
+    /// <param name="kinks">Points that the derivative is to be tested at because it is a choice there.</param>
     /// <example><code>
     /// var softsign = Primitive.Elementwise("softsign", x => x / (1 + Math.Abs(x)), (x, y) => (1 - Expr.Abs(y)).Square());
     /// softsign.Apply(1.0).Evaluate();                                  // 0.5
     /// Differentiate.Derivative(x => softsign.Apply(x), 1.0);           // 0.25
     /// </code></example>
     public static Primitive Elementwise(
-        string name, Func<double, double> value, Func<Expr, Expr, Expr?> derivative, Domain? domain = null)
+        string name, Func<double, double> value, Func<Expr, Expr, Expr?> derivative, Domain? domain = null, ImmutableArray<Kink> kinks = default)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(derivative);
@@ -28,6 +29,7 @@ public abstract partial class Primitive
                 Formula = $"{name}(x)",
                 Rule = FunctionalGrad.Elementwise.Partial(derivative),
                 Domains = [domain ?? Domain.Real],
+                Kinks = kinks.IsDefault ? [] : kinks,
                 MayBeInfinite = true,
             },
             new(value));
@@ -139,8 +141,10 @@ internal sealed class DefinedPrimitive(
     public override ImmutableArray<Example> Examples =>
         examples.IsDefault ? [] : [.. examples.Select(operands => new Example(this, operands))];
 
-    public override Shape InferShape(ReadOnlySpan<Shape> operands) => shapeRule([.. operands])
-        ?? throw new ShapeException($"{Name}: its shape rule returned null for operands {string.Join(", ", operands.ToArray().Select(s => s.ToString()))}");
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) => Inferred(Name, shapeRule, operands);
+
+    public static Shape Inferred(string name, Func<ImmutableArray<Shape>, Shape> shapeRule, ReadOnlySpan<Shape> operands) => shapeRule([.. operands])
+        ?? throw new ShapeException($"{name}: its shape rule returned null for operands {string.Join(", ", operands.ToArray().Select(s => s.ToString()))}");
 
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {

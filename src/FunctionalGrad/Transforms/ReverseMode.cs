@@ -10,6 +10,9 @@ namespace FunctionalGrad;
 /// </summary>
 internal static class ReverseMode
 {
+    /// <summary>Told of a contribution: the node that it is made to, its use, what that contributes, and the adjoint so far.</summary>
+    public delegate void Watch(int node, Use use, Flow contribution, Flow sum);
+
     /// <summary>The adjoints of some variables; null where no root depends on the variable.</summary>
     /// <param name="order">An order that contains the roots.</param>
     /// <param name="roots">What is differentiated.</param>
@@ -17,26 +20,7 @@ internal static class ReverseMode
     /// <param name="variables">What it is differentiated by.</param>
     public static Expr?[] Adjoints(TopologicalOrder order, ReadOnlySpan<Expr> roots, ReadOnlySpan<Expr> seeds, ReadOnlySpan<Variable> variables)
     {
-        var uses = order.Uses();
-        var wanted = order.DependingOn(variables);
-        var atOnce = new Dictionary<int, Flow?[]>();
-        var adjoint = new Flow?[order.Count];
-        for (var i = 0; i < roots.Length; i++)
-        {
-            adjoint[order.PositionOf(roots[i])] = Sum(adjoint[order.PositionOf(roots[i])], new Flow(seeds[i]));
-        }
-
-        for (var v = order.Count - 1; v >= 0; v--)
-        {
-            if (wanted[v])
-            {
-                foreach (var use in uses[v])
-                {
-                    adjoint[v] = adjoint[use.User] is { } cotangent ? Sum(adjoint[v], Contribution(use, cotangent)) : adjoint[v];
-                }
-            }
-        }
-
+        var adjoint = Pull(order, roots, seeds, variables);
         var results = new Expr?[variables.Length];
         for (var i = 0; i < results.Length; i++)
         {
@@ -44,8 +28,41 @@ internal static class ReverseMode
         }
 
         return results;
+    }
 
-        static Flow? Sum(Flow? left, Flow? right) => left is { } a && right is { } b ? a + b : left ?? right;
+    /// <summary>The adjoint of every node between the roots and the variables, by its position; null is zero.</summary>
+    /// <param name="order">An order that contains the roots.</param>
+    /// <param name="roots">What is differentiated.</param>
+    /// <param name="seeds">The cotangent of each root.</param>
+    /// <param name="variables">What it is differentiated by.</param>
+    /// <param name="watch">Told of every contribution, users before inputs.</param>
+    public static Flow?[] Pull(
+        TopologicalOrder order, ReadOnlySpan<Expr> roots, ReadOnlySpan<Expr> seeds, ReadOnlySpan<Variable> variables, Watch? watch = null)
+    {
+        var uses = order.Uses();
+        var wanted = order.DependingOn(variables);
+        var atOnce = new Dictionary<int, Flow?[]>();
+        var adjoint = new Flow?[order.Count];
+        for (var i = 0; i < roots.Length; i++)
+        {
+            adjoint[order.PositionOf(roots[i])] = Sum(adjoint[order.PositionOf(roots[i])], new(seeds[i]));
+        }
+
+        for (var v = order.Count - 1; v >= 0; v--)
+        {
+            foreach (var use in wanted[v] ? uses[v] : [])
+            {
+                if (adjoint[use.User] is { } cotangent && Contribution(use, cotangent) is { } contribution)
+                {
+                    adjoint[v] = Sum(adjoint[v], contribution);
+                    watch?.Invoke(v, use, contribution, adjoint[v]!.Value);
+                }
+            }
+        }
+
+        return adjoint;
+
+        static Flow Sum(Flow? sofar, Flow term) => sofar is { } sum ? sum + term : term;
 
         Flow? Contribution(Use use, Flow cotangent)
         {

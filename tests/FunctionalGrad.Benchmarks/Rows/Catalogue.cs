@@ -23,6 +23,9 @@ internal static class Catalogue
         new("arm 5 × 10,000", () => new KinematicArmAtManyPoints(5)),
         new("arm 50 × 10,000", () => new KinematicArmAtManyPoints(50)),
         new("option", () => new OptionPrice()),
+        new("sine, plain delegate", PlainFunctions.Sine),
+        new("Rosenbrock 5, plain delegate", PlainFunctions.Rosenbrock),
+        new("option, plain delegate", PlainFunctions.Option),
         new("option × 10,000", () => new OptionPriceAtManyPoints()),
     ];
 

@@ -137,6 +137,23 @@ public sealed class BatchTests
         Assert.Empty(Agreement.Differences(results, Point.Of((x, Examples)), 1e-12));
     }
 
+    [Theory]
+    [InlineData(DifferentiationMode.Forward)]
+    [InlineData(DifferentiationMode.Reverse)]
+    public void A_few_directions_at_many_points_agree_compiled_and_interpreted(DifferentiationMode mode)
+    {
+        // Long enough for lanes to run along the points; not a multiple of any number of lanes or of a block of rows.
+        const int count = 1_003;
+        var f = (Expr p) => Stack([p.At(0) * Sin(p.At(1)) / (1 + p.At(2).Square()), Exp(p.At(1)) * p.At(2), p.Sum()]);
+        var points = Tensor.Generate([count, 3], i => Math.Sin(i));
+        var x = Variable("x", [count, 3]);
+        var jacobians = Differentiate.Batch(Differentiate.Jacobian(f, mode))(x);
+        Assert.Empty(Agreement.Differences([jacobians, Differentiate.Batch(f)(x)], Point.Of((x, points)), 1e-13));
+        AssertRows(
+            jacobians.Compile<double>().Invoke(Point.Of((x, points))).Single(),
+            i => Differentiate.Jacobian(f, Row(points, i), mode));
+    }
+
     [Fact]
     public void A_long_chain_is_batched_without_recursion()
     {
