@@ -25,11 +25,14 @@ module Laws =
             yield! InverseLaws.all
             yield! ModeLaws.all
             yield! HigherOrderLaws.all
+            yield! TaylorLaws.all
             yield! SharingLaws.all
             yield! OrderLaws.all
             yield! PassLaws.all
             yield! CompiledLaws.all
+            yield! BatchLaws.all
             yield! ThreadLaws.all
+            yield! SparseLaws.all
         ]
 
     let private ofOnePrimitive =
@@ -37,12 +40,16 @@ module Laws =
             yield! PrimitiveLaws.all
             CalculusLaws.zeros
             yield! ModeLaws.all
+            yield! OwnRuleLaws.all
             HigherOrderLaws.modes
             HigherOrderLaws.symmetry
+            yield! TaylorLaws.all
             SharingLaws.occurrences
             OrderLaws.purity
             PassLaws.simplifyKeeps
+            yield! BatchLaws.all
             yield! CompiledLaws.all
+            SparseLaws.jacobian
         ]
 
     let private casesOf (seed: uint64) count (primitive: Primitive) =
@@ -127,6 +134,34 @@ module Laws =
         |> List.choose (fun law -> Law.failureOn Engine.library "the expression given" law case)
         |> raiseAny
 
+    /// <summary>Tests that a derivative of one's own is the derivative of the function itself, in both modes, and that the
+    /// two modes are each other's transpose and linear.</summary>
+    /// <param name="at">A point away from kinks; it is rounded to single precision.</param>
+    /// <param name="f">A function that <c>Differentiate.WithDerivative</c> made.</param>
+    /// <exception cref="T:FunctionalGrad.Laws.LawBrokenException">A law is broken.</exception>
+    let checkDerivative (at: Tensor<float>) (f: Expr -> Expr) =
+        let x = FunctionalGrad.Expr.Variable("x", at.Shape)
+
+        let case =
+            {
+                Root = f x
+                Point = Point.ofTensors [ x, at.To<float32>().To<float>() ]
+            }
+
+        if Object.ReferenceEquals(Differentiate.WithoutOwnDerivatives case.Root, case.Root) then
+            invalidArg
+                (nameof f)
+                "check derivative: the function has no derivative of its own, so there is nothing to compare; give what Differentiate.WithDerivative returned"
+
+        [
+            OwnRuleLaws.ownDerivative
+            ModeLaws.adjoint
+            ModeLaws.linearPullback
+            OwnRuleLaws.secondDifferences
+        ]
+        |> List.choose (fun law -> Law.failureOn Engine.library "the function given" law case)
+        |> raiseAny
+
 /// <summary>The front door for C#: <c>Laws.Check(primitive)</c>.</summary>
 [<AbstractClass; Sealed>]
 type Laws =
@@ -141,3 +176,9 @@ type Laws =
     /// <param name="at">A point away from kinks, for all variables.</param>
     /// <exception cref="T:FunctionalGrad.Laws.LawBrokenException">A law is broken.</exception>
     static member Check(expression: Expr, at: Point<float>) = Laws.checkExpression at expression
+
+    /// <summary>Tests that a derivative of one's own is the derivative of the function itself.</summary>
+    /// <param name="f">A function that <c>Differentiate.WithDerivative</c> made.</param>
+    /// <param name="at">A point away from kinks.</param>
+    /// <exception cref="T:FunctionalGrad.Laws.LawBrokenException">A law is broken.</exception>
+    static member CheckDerivative(f: Func<Expr, Expr>, at: Tensor<float>) = Laws.checkDerivative at f.Invoke

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -17,6 +18,7 @@ namespace FunctionalGrad;
 /// var f = x.Square().Sum().Compile&lt;double&gt;();
 /// f.Invoke(Point.Of((x, Tensor.Of(1.0, 2.0, 3.0))))[0];      // 14
 /// </code></example>
+[DebuggerDisplay("{DebuggerView,nq}")]
 public sealed class CompiledFunction<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
@@ -29,8 +31,11 @@ public sealed class CompiledFunction<T>
 
     internal CompiledFunction(ReadOnlySpan<Expr> expressions, CodeGeneration generation)
     {
-        Bindings = Bindings.Of(TopologicalOrder.Of(expressions)).WithConstantsChecked();
-        Expr[] simplified = [.. expressions.Simplify().AsSpan().ShareCommonSubexpressions()];
+        Expressions = [.. expressions];
+        var order = TopologicalOrder.Of(expressions);
+        Bindings = Bindings.Of(order).WithConstantsChecked();
+        ReadOnlySpan<Expr> values = DerivativeOverride.Dropped(order, expressions);
+        Expr[] simplified = [.. values.Simplify().AsSpan().ShareCommonSubexpressions()];
         var form = new GraphForm(simplified);
         _program = CompiledProgram<T>.Of(form, simplified, generation);
         _ofProgram = [.. form.Order.Variables];
@@ -78,6 +83,13 @@ public sealed class CompiledFunction<T>
 
     /// <summary>The program as text: its memory, its steps, what each reads and writes, arithmetic operations and bytes.</summary>
     public override string ToString() => ProgramListing.Of(_program.Lowered, _program.Plan, _ofProgram, Unsafe.SizeOf<T>());
+
+    // The listing of a large program is long: it is for those who ask for it.
+    private string DebuggerView => DebuggerText.Of(
+        $"compiled for {typeof(T).Name}: {Variables.Length} variables to {Expressions.Length} results in {_program.Lowered.Steps.Count} steps and {WorkingBytes:N0} bytes; {Expressions[0]}");
+
+    /// <summary>What was compiled: the specification, to run again where a result wants explaining.</summary>
+    internal ImmutableArray<Expr> Expressions { get; }
 
     /// <summary>Where the variables of the program come in.</summary>
     internal ReadOnlySpan<(Variable Variable, int Slot)> Inputs => _inputs;

@@ -13,7 +13,7 @@ namespace FunctionalGrad;
 /// Expr loss = (w * 3 - 3).Square();
 /// loss.Gradient()[w];      // 2 · (w · 3 − 3) · 3
 /// </code></example>
-[DebuggerDisplay("{ToString(),nq} : {Shape}")]
+[DebuggerDisplay("{DebuggerView,nq}")]
 public abstract partial class Expr
 {
     private protected Expr(Shape shape, ExprTraits traits, Interval range)
@@ -25,6 +25,8 @@ public abstract partial class Expr
 
     /// <summary>The shape of the value, known before anything is evaluated.</summary>
     public Shape Shape { get; }
+
+    private string DebuggerView => $"{DebuggerText.Of(ToString())} : {Shape}";
 
     /// <summary>What is known of the value without evaluating it.</summary>
     internal ExprTraits Traits { get; }

@@ -10,25 +10,17 @@ namespace FunctionalGrad;
 /// </summary>
 internal static class ReverseMode
 {
-    /// <summary>The adjoints of some variables; null where the root does not depend on the variable.</summary>
-    /// <param name="order">An order that contains the root.</param>
-    /// <param name="root">What is differentiated.</param>
-    /// <param name="seed">The cotangent of the root.</param>
+    /// <summary>Told of a contribution: the node that it is made to, its use, what that contributes, and the adjoint so far.</summary>
+    public delegate void Watch(int node, Use use, Flow contribution, Flow sum);
+
+    /// <summary>The adjoints of some variables; null where no root depends on the variable.</summary>
+    /// <param name="order">An order that contains the roots.</param>
+    /// <param name="roots">What is differentiated.</param>
+    /// <param name="seeds">The cotangent of each root.</param>
     /// <param name="variables">What it is differentiated by.</param>
-    public static Expr?[] Adjoints(TopologicalOrder order, Expr root, Expr seed, ReadOnlySpan<Variable> variables)
+    public static Expr?[] Adjoints(TopologicalOrder order, ReadOnlySpan<Expr> roots, ReadOnlySpan<Expr> seeds, ReadOnlySpan<Variable> variables)
     {
-        var uses = order.Uses();
-        var wanted = order.DependingOn(variables);
-        var adjoint = new Flow?[order.Count];
-
-        for (var v = order.PositionOf(root); v >= 0; v--)
-        {
-            if (wanted[v])
-            {
-                adjoint[v] = ReferenceEquals(order.Nodes[v], root) ? new Flow(seed) : SumOverUses(uses[v]);
-            }
-        }
-
+        var adjoint = Pull(order, roots, seeds, variables);
         var results = new Expr?[variables.Length];
         for (var i = 0; i < results.Length; i++)
         {
@@ -36,20 +28,58 @@ internal static class ReverseMode
         }
 
         return results;
+    }
 
-        Flow? SumOverUses(ReadOnlySpan<Use> usesOfV)
+    /// <summary>The adjoint of every node between the roots and the variables, by its position; null is zero.</summary>
+    /// <param name="order">An order that contains the roots.</param>
+    /// <param name="roots">What is differentiated.</param>
+    /// <param name="seeds">The cotangent of each root.</param>
+    /// <param name="variables">What it is differentiated by.</param>
+    /// <param name="watch">Told of every contribution, users before inputs.</param>
+    public static Flow?[] Pull(
+        TopologicalOrder order, ReadOnlySpan<Expr> roots, ReadOnlySpan<Expr> seeds, ReadOnlySpan<Variable> variables, Watch? watch = null)
+    {
+        var uses = order.Uses();
+        var wanted = order.DependingOn(variables);
+        var atOnce = new Dictionary<int, Flow?[]>();
+        var adjoint = new Flow?[order.Count];
+        for (var i = 0; i < roots.Length; i++)
         {
-            Flow? sum = null;
-            foreach (var use in usesOfV)
+            adjoint[order.PositionOf(roots[i])] = Sum(adjoint[order.PositionOf(roots[i])], new(seeds[i]));
+        }
+
+        for (var v = order.Count - 1; v >= 0; v--)
+        {
+            foreach (var use in wanted[v] ? uses[v] : [])
             {
-                if (adjoint[use.User] is { } cotangent
-                    && Contributions.Pull((Application)order.Nodes[use.User], use.Operand, cotangent) is { } contribution)
+                if (adjoint[use.User] is { } cotangent && Contribution(use, cotangent) is { } contribution)
                 {
-                    sum = sum is { } sofar ? sofar + contribution : contribution;
+                    adjoint[v] = Sum(adjoint[v], contribution);
+                    watch?.Invoke(v, use, contribution, adjoint[v]!.Value);
                 }
             }
+        }
 
-            return sum;
+        return adjoint;
+
+        static Flow Sum(Flow? sofar, Flow term) => sofar is { } sum ? sum + term : term;
+
+        Flow? Contribution(Use use, Flow cotangent)
+        {
+            var node = (Application)order.Nodes[use.User];
+            var rule = node.Primitive.Rule;
+            if (rule is not Rule.General { PullbackAtOnce: not null } general)
+            {
+                return Contributions.Pull(rule, node, use.Operand, cotangent);
+            }
+
+            if (!atOnce.TryGetValue(use.User, out var contributions))
+            {
+                var isWanted = Array.ConvertAll(order.InputsOf(use.User).ToArray(), input => wanted[input]);
+                atOnce.Add(use.User, contributions = Contributions.PullAtOnce(general, node, cotangent, isWanted));
+            }
+
+            return contributions[use.Operand];
         }
     }
 }
