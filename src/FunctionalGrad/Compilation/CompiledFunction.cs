@@ -10,8 +10,13 @@ namespace FunctionalGrad;
 /// Expressions made into a program for one precision: elementwise chains run as loops over vector registers, products and
 /// sums as kernels, and what only rearranges costs nothing. Immutable; any number of threads may call it at once. It agrees
 /// with the <see cref="Interpreter{T}"/>, which is its specification: bit for bit in + − × ÷ √ and choices, within a few
-/// units in the last place in other functions, and within rounding of the terms in sums and products.
+/// units in the last place in other functions, and within rounding of the terms in sums and products. Large steps are shared
+/// out among the cores, which changes no bit; how many take part is up to the task scheduler that a call runs on.
 /// </summary>
+/// <remarks>
+/// To keep a call to one thread, run it where one task runs at a time:
+/// <c>Task.Factory.StartNew(work, default, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler)</c>.
+/// </remarks>
 /// <typeparam name="T">The precision: <see cref="double"/> or <see cref="float"/>.</typeparam>
 /// <example><code>
 /// var x = Expr.Variable("x", [3]);

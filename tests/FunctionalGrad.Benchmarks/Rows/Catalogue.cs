@@ -60,7 +60,12 @@ internal static class Catalogue
         new("graph of 1,000,000 nodes", () => new EulerSteps(1_000_000)),
     ];
 
-    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps, .. LargeGraphs];
+    public static ImmutableArray<Row> Loops { get; } =
+    [
+        .. LoopSteps.Lengths.SelectMany(steps => LoopSteps.Forms.Select(form => new Row($"loop of {steps:N0} steps, {form}", () => new LoopSteps(steps, form)))),
+    ];
+
+    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps, .. LargeGraphs, .. Loops];
 
     public static Row Named(string name) => All.Single(row => row.Name == name);
 }
