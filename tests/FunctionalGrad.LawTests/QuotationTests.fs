@@ -132,7 +132,7 @@ let private whatIsRead =
                 same
                     <@ fun x -> (if x < 0.0 || x >= 1.5 then x else 2.0 * x) + (if not (x <= 1.0) then 1.0 else x) + (if x = 1.0 then 0.0 elif x <> 9.0 then x else 5.0) @>
                     (fun x -> (if x < 0.0 || x >= 1.5 then x else 2.0 * x) + (if not (x <= 1.0) then 1.0 else x) + (if x = 1.0 then 0.0 elif x <> 9.0 then x else 5.0))
-                    points)
+                    [ -2.5; -0.7; 0.3; 1.9; 4.2 ])
 
             testCase "lets, tuples, matches, records, pipes" (fun () ->
                 same
