@@ -28,6 +28,7 @@ module Laws =
             yield! SharingLaws.all
             yield! OrderLaws.all
             yield! PassLaws.all
+            yield! TraceLaws.all
             yield! CompiledLaws.all
             yield! ThreadLaws.all
         ]
@@ -42,6 +43,7 @@ module Laws =
             SharingLaws.occurrences
             OrderLaws.purity
             PassLaws.simplifyKeeps
+            yield! TraceLaws.all
             yield! CompiledLaws.all
         ]
 

@@ -17,6 +17,25 @@ internal static class ReverseMode
     /// <param name="variables">What it is differentiated by.</param>
     public static Expr?[] Adjoints(TopologicalOrder order, Expr root, Expr seed, ReadOnlySpan<Variable> variables)
     {
+        var adjoint = Pull(order, root, seed, variables);
+        var results = new Expr?[variables.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = order.Contains(variables[i]) ? adjoint[order.PositionOf(variables[i])]?.Value : null;
+        }
+
+        return results;
+    }
+
+    /// <summary>The adjoint of every node between the root and the variables, by its position; null is zero.</summary>
+    /// <param name="order">An order that contains the root.</param>
+    /// <param name="root">What is differentiated.</param>
+    /// <param name="seed">The cotangent of the root.</param>
+    /// <param name="variables">What it is differentiated by.</param>
+    /// <param name="tell">Is told each contribution, by the position of the node that it is made to.</param>
+    public static Flow?[] Pull(
+        TopologicalOrder order, Expr root, Expr seed, ReadOnlySpan<Variable> variables, Action<int, Use, Flow>? tell = null)
+    {
         var uses = order.Uses();
         var wanted = order.DependingOn(variables);
         var adjoint = new Flow?[order.Count];
@@ -25,26 +44,21 @@ internal static class ReverseMode
         {
             if (wanted[v])
             {
-                adjoint[v] = ReferenceEquals(order.Nodes[v], root) ? new Flow(seed) : SumOverUses(uses[v]);
+                adjoint[v] = ReferenceEquals(order.Nodes[v], root) ? new Flow(seed) : SumOverUses(v);
             }
         }
 
-        var results = new Expr?[variables.Length];
-        for (var i = 0; i < results.Length; i++)
-        {
-            results[i] = order.Contains(variables[i]) ? adjoint[order.PositionOf(variables[i])]?.Value : null;
-        }
+        return adjoint;
 
-        return results;
-
-        Flow? SumOverUses(ReadOnlySpan<Use> usesOfV)
+        Flow? SumOverUses(int v)
         {
             Flow? sum = null;
-            foreach (var use in usesOfV)
+            foreach (var use in uses[v])
             {
                 if (adjoint[use.User] is { } cotangent
                     && Contributions.Pull((Application)order.Nodes[use.User], use.Operand, cotangent) is { } contribution)
                 {
+                    tell?.Invoke(v, use, contribution);
                     sum = sum is { } sofar ? sofar + contribution : contribution;
                 }
             }
