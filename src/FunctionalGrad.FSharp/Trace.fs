@@ -1,5 +1,6 @@
 namespace FunctionalGrad.FSharp
 
+open System
 open FunctionalGrad
 
 /// Reverse passes step by step, as lists to fold over.
@@ -10,14 +11,14 @@ module Trace =
     /// <param name="at">The values of its variables.</param>
     /// <param name="loss">A scalar.</param>
     /// <exception cref="T:FunctionalGrad.ShapeException">The expression is not a scalar.</exception>
-    let gradient (at: Point<'T>) (loss: Expr) = loss.TraceGradient at
+    let gradient (at: Point<'T>) (loss: Expr) = loss.TraceGradient(at, ReadOnlySpan())
 
     /// <summary>The same pass pushed: each step adds one contribution to one entry of a map, which gives a new map.</summary>
     /// <param name="at">The values of its variables.</param>
     /// <param name="loss">A scalar.</param>
     /// <exception cref="T:FunctionalGrad.ShapeException">The expression is not a scalar.</exception>
     let pushed (at: Point<'T>) (loss: Expr) =
-        loss.TracePushedGradient at |> List.ofSeq
+        loss.TracePushedGradient(at, ReadOnlySpan()) |> List.ofSeq
 
     /// <summary>The steps of a trace.</summary>
     /// <param name="trace">The trace.</param>

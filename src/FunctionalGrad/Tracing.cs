@@ -14,6 +14,7 @@ public static class Tracing
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="loss">A scalar.</param>
     /// <param name="at">The values of its variables.</param>
+    /// <param name="variables">What to differentiate by; none given means all variables of the expression.</param>
     /// <exception cref="ShapeException">The expression is not a scalar.</exception>
     /// <exception cref="UnboundVariableException">The point lacks a variable.</exception>
     /// <example><code>
@@ -24,12 +25,12 @@ public static class Tracing
     /// trace[1].AdjointValue;   // 2
     /// trace.Gradient;          // { a ↦ 4 }
     /// </code></example>
-    public static GradientTrace<T> TraceGradient<T>(this Expr loss, Point<T> at)
+    public static GradientTrace<T> TraceGradient<T>(this Expr loss, Point<T> at, params ReadOnlySpan<Variable> variables)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         RequireScalar(loss);
         ArgumentNullException.ThrowIfNull(at);
-        return GradientTrace<T>.Of(loss, at);
+        return GradientTrace<T>.Of(loss, at, variables);
     }
 
     /// <summary>
@@ -39,6 +40,7 @@ public static class Tracing
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="loss">A scalar.</param>
     /// <param name="at">The values of its variables.</param>
+    /// <param name="variables">What to differentiate by; none given means all variables of the expression.</param>
     /// <returns>The steps; none where the expression has no variables.</returns>
     /// <exception cref="ShapeException">The expression is not a scalar.</exception>
     /// <exception cref="UnboundVariableException">The point lacks a variable.</exception>
@@ -49,12 +51,12 @@ public static class Tracing
     /// pushed[2];                   // x ↦ 3 + x = 3
     /// pushed[2].After.Gradient;    // { x ↦ 6 }
     /// </code></example>
-    public static ImmutableArray<PushStep<T>> TracePushedGradient<T>(this Expr loss, Point<T> at)
+    public static ImmutableArray<PushStep<T>> TracePushedGradient<T>(this Expr loss, Point<T> at, params ReadOnlySpan<Variable> variables)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         RequireScalar(loss);
         ArgumentNullException.ThrowIfNull(at);
-        return PushFold.Of(loss, at);
+        return PushFold.Of(loss, at, variables);
     }
 
     private static void RequireScalar(Expr loss)

@@ -16,7 +16,11 @@ internal static class CalculusTable
     private static readonly int[] Powers = [.. Enumerable.Range(-6, 16)];
 
     // Signs have no name in a formula; powers are written ^.
-    private static readonly HashSet<string> Signs = ["add", "subtract", "multiply", "divide", "negate", "power"];
+    private static readonly string[] Signs = ["add", "subtract", "multiply", "divide", "negate", "power"];
+
+    // What a learner knows comes first; the rest as the library has it.
+    private static readonly string[] First =
+        [.. Signs, "pow:3", "sqrt", "exp", "log", "sin", "cos", "tan", "tanh", "logistic", "relu", "softplus", "abs", "maximum", "minimum"];
 
     // What the pages do not compute, or a learner would not look for.
     private static readonly HashSet<string> LeftOut = ["polygamma", "digamma", "share", "stop gradient", "clamp", "integer power"];
@@ -32,10 +36,10 @@ internal static class CalculusTable
     {
         var elementwise = Primitive.All.DistinctBy(primitive => primitive.Name)
             .Where(primitive => primitive.Rule is Rule.Elementwise && !primitive.IsComparison && !LeftOut.Contains(primitive.Name));
-        var rows = elementwise.OrderBy(primitive => Signs.Contains(primitive.Name) ? 0 : 1).Select(primitive => Row(primitive, primitive.Name, listed: true));
+        var rows = elementwise.Select(primitive => Row(primitive, primitive.Name, listed: true));
         var x = Expr.Variable("x");
         var powers = Powers.Select(n => Row(((Application)Expr.Pow(x, n)).Primitive, string.Create(CultureInfo.InvariantCulture, $"pow:{n}"), listed: n == 3));
-        return [.. rows.Concat(powers)];
+        return [.. rows.Concat(powers).OrderBy(row => Array.IndexOf(First, (string)row["operation"]!) is >= 0 and var place ? place : First.Length)];
     }
 
     private static JsonObject Row(Primitive primitive, string operation, bool listed)
@@ -54,7 +58,7 @@ internal static class CalculusTable
             ["arity"] = arity,
             ["listed"] = listed,
             ["formula"] = isPower ? application.ToString() : primitive.Formula,
-            ["texts"] = new JsonArray([.. partials.Select(partial => (JsonNode?)(partial?.ToString() ?? "0"))]),
+            ["texts"] = new JsonArray([.. partials.Select(partial => (JsonNode?)(partial?.ToString().Replace('-', '−') ?? "0"))]),
             ["partials"] = new JsonArray([.. partials.Select(partial => partial is null ? null : Tree(partial, operands))]),
             ["kinks"] = new JsonArray([.. primitive.Kinks.Where(kink => kink.At.All(double.IsFinite)).Select(kink => (JsonNode)KinkText(kink, arity))]),
             ["window"] = new JsonArray([.. Seen(primitive).Select(bound => (JsonNode)bound)]),

@@ -15,10 +15,9 @@ internal static class Sources
         "view/lab.js", "view/breaking.js",
     ];
 
+    // Pages 7 and 8 show runs of larger models, which no formula on a page could be.
     private static readonly ImmutableArray<string> Runs =
         ["view/elements.js", "view/numbers.js", "view/layout.js", "view/stepper.js", "view/plot.js", "view/heat.js"];
-
-    private const int LastPageOfFormulas = 6;
 
     public static string Text(string name)
     {
@@ -31,6 +30,6 @@ internal static class Sources
     /// <summary>The program of a page: the files that it needs, one after another.</summary>
     public static string Script(int page) => string.Join(
         "\n",
-        (page <= LastPageOfFormulas ? Formulas : Runs).Append($"pages/{page}.js").Select(Text)
+        (page is 7 or 8 ? Runs : Formulas).Append($"pages/{page}.js").Select(Text)
             .Prepend("const DATA = JSON.parse(document.getElementById(\"data\").textContent);\n"));
 }

@@ -27,9 +27,10 @@ public sealed class AdjointMap<T> : IReadOnlyDictionary<Expr, Tensor<T>>
     // By position, the latest node first: that is the order in which adjoints are defined.
     private readonly ImmutableSortedDictionary<int, Tensor<T>> _adjoints;
     private readonly TopologicalOrder _order;
+    private readonly ImmutableArray<Variable> _variables;
 
-    private AdjointMap(TopologicalOrder order, ImmutableSortedDictionary<int, Tensor<T>> adjoints) =>
-        (_order, _adjoints) = (order, adjoints);
+    private AdjointMap(TopologicalOrder order, ImmutableArray<Variable> variables, ImmutableSortedDictionary<int, Tensor<T>> adjoints) =>
+        (_order, _variables, _adjoints) = (order, variables, adjoints);
 
     /// <inheritdoc/>
     public int Count => _adjoints.Count;
@@ -40,9 +41,9 @@ public sealed class AdjointMap<T> : IReadOnlyDictionary<Expr, Tensor<T>>
     /// <summary>The adjoints, in the order of <see cref="Keys"/>.</summary>
     public IEnumerable<Tensor<T>> Values => _adjoints.Values.Reverse();
 
-    /// <summary>The gradient so far: the entries of all variables of the graph; zero where a variable has none yet.</summary>
+    /// <summary>The gradient so far: the entries of the variables that the pass is by; zero where a variable has none yet.</summary>
     public GradientMap<Tensor<T>> Gradient => GradientMap<Tensor<T>>.Of(
-        [.. _order.Variables.Select(variable => (variable, TryGetValue(variable, out var adjoint) ? adjoint : Tensor<T>.Zeros(variable.Shape)))]);
+        [.. _variables.Select(variable => (variable, TryGetValue(variable, out var adjoint) ? adjoint : Tensor<T>.Zeros(variable.Shape)))]);
 
     /// <summary>The adjoint of a node.</summary>
     /// <param name="node">A node that has an entry.</param>
@@ -83,8 +84,9 @@ public sealed class AdjointMap<T> : IReadOnlyDictionary<Expr, Tensor<T>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal static AdjointMap<T> Empty(TopologicalOrder order) => new(order, ImmutableSortedDictionary<int, Tensor<T>>.Empty);
+    internal static AdjointMap<T> Empty(TopologicalOrder order, ImmutableArray<Variable> variables) =>
+        new(order, variables, ImmutableSortedDictionary<int, Tensor<T>>.Empty);
 
     /// <summary>A new map in which one node has another adjoint.</summary>
-    internal AdjointMap<T> With(int position, Tensor<T> adjoint) => new(_order, _adjoints.SetItem(position, adjoint));
+    internal AdjointMap<T> With(int position, Tensor<T> adjoint) => new(_order, _variables, _adjoints.SetItem(position, adjoint));
 }

@@ -22,8 +22,10 @@ namespace FunctionalGrad;
 public sealed class GradientTrace<T> : IReadOnlyList<TraceStep<T>>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    private GradientTrace(TopologicalOrder order, ImmutableArray<Tensor<T>> values, ImmutableArray<TraceStep<T>> steps) =>
-        (Order, Values, Steps) = (order, values, steps);
+    private readonly AdjointMap<T> _last;
+
+    private GradientTrace(TopologicalOrder order, ImmutableArray<Tensor<T>> values, ImmutableArray<TraceStep<T>> steps, AdjointMap<T> last) =>
+        (Order, Values, Steps, _last) = (order, values, steps, last);
 
     /// <summary>The nodes of the graph, inputs before users; the root comes last.</summary>
     public TopologicalOrder Order { get; }
@@ -38,7 +40,7 @@ public sealed class GradientTrace<T> : IReadOnlyList<TraceStep<T>>
     public Tensor<T> Value => Values[^1];
 
     /// <summary>The last map of the pass: what <c>Gradient</c> gives, bit for bit.</summary>
-    public GradientMap<Tensor<T>> Gradient => (Steps.IsEmpty ? AdjointMap<T>.Empty(Order) : Steps[^1].After).Gradient;
+    public GradientMap<Tensor<T>> Gradient => _last.Gradient;
 
     /// <inheritdoc/>
     public int Count => Steps.Length;
@@ -51,12 +53,13 @@ public sealed class GradientTrace<T> : IReadOnlyList<TraceStep<T>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal static GradientTrace<T> Of(Expr root, Point<T> at)
+    internal static GradientTrace<T> Of(Expr root, Point<T> at, ReadOnlySpan<Variable> variables)
     {
         var order = TopologicalOrder.Of(root);
+        ImmutableArray<Variable> by = variables.IsEmpty ? order.Variables : [.. variables];
         var contributions = new List<(int Node, Use Use, Expr Value)>();
         var adjoints = ReverseMode.Pull(
-            order, root, 1, order.Variables.AsSpan(), (node, use, flow) => contributions.Add((node, use, flow.Value)));
+            order, root, 1, by.AsSpan(), (node, use, flow) => contributions.Add((node, use, flow.Value)));
 
         // One run for all numbers, so that each is what the gradient's own run would give.
         var defined = Enumerable.Range(0, order.Count).Where(i => adjoints[i] is not null).Reverse().ToArray();
@@ -64,7 +67,7 @@ public sealed class GradientTrace<T> : IReadOnlyList<TraceStep<T>>
         var numbers = Interpreter<T>.Evaluate(wanted, at);
 
         var steps = new TraceStep<T>[defined.Length];
-        var map = AdjointMap<T>.Empty(order);
+        var map = AdjointMap<T>.Empty(order, by);
         var next = 0;
         for (var i = 0; i < steps.Length; i++)
         {
@@ -82,6 +85,6 @@ public sealed class GradientTrace<T> : IReadOnlyList<TraceStep<T>>
             map = after;
         }
 
-        return new(order, numbers[..order.Count], ImmutableCollectionsMarshal.AsImmutableArray(steps));
+        return new(order, numbers[..order.Count], ImmutableCollectionsMarshal.AsImmutableArray(steps), map);
     }
 }

@@ -9,11 +9,12 @@ namespace FunctionalGrad;
 /// </summary>
 internal static class PushFold
 {
-    public static ImmutableArray<PushStep<T>> Of<T>(Expr root, Point<T> at)
+    public static ImmutableArray<PushStep<T>> Of<T>(Expr root, Point<T> at, ReadOnlySpan<Variable> variables)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var order = TopologicalOrder.Of(root);
-        var wanted = order.DependingOn(order.Variables.AsSpan());
+        ImmutableArray<Variable> by = variables.IsEmpty ? order.Variables : [.. variables];
+        var wanted = order.DependingOn(by.AsSpan());
         var rootPosition = order.PositionOf(root);
         if (!wanted[rootPosition])
         {
@@ -46,7 +47,7 @@ internal static class PushFold
         Expr[] expressions = [.. pushed.Select(step => step.Contribution), .. pushed.Select(step => step.Sum)];
         var numbers = Interpreter<T>.Evaluate(expressions, at);
         var steps = ImmutableArray.CreateBuilder<PushStep<T>>(pushed.Count + 1);
-        var before = AdjointMap<T>.Empty(order);
+        var before = AdjointMap<T>.Empty(order, by);
         var after = before.With(rootPosition, Tensor.Full(root.Shape, T.One));
         steps.Add(new(root, null, before, after));
         for (var i = 0; i < pushed.Count; i++)

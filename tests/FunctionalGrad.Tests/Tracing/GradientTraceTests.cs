@@ -58,6 +58,18 @@ public sealed class GradientTraceTests
     }
 
     [Fact]
+    public void A_trace_may_be_by_some_variables_alone()
+    {
+        Expr loss = (_a * _x).Square();
+        var trace = loss.TraceGradient(Point.Of((_a, 2.0), (_x, 3.0)), _x);
+        Assert.Equal([loss, loss is Application square ? square.Input(0) : loss, _x], trace.Select(step => step.Node));
+        Assert.Equal("{ x ↦ 24 }", trace.Gradient.ToString());
+        var unused = Variable("unused");
+        Assert.Equal("{ unused ↦ 0 }", loss.TraceGradient(Point.Of((_a, 2.0), (_x, 3.0)), unused).Gradient.ToString());
+        Assert.Equal("{ x ↦ 24 }", loss.TracePushedGradient(Point.Of((_a, 2.0), (_x, 3.0)), _x)[^1].After.Gradient.ToString());
+    }
+
+    [Fact]
     public void Only_a_scalar_is_traced()
     {
         var v = Variable("v", [3]);

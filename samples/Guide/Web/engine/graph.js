@@ -17,6 +17,11 @@ function graphOf(root) {
     }
   }
   if (nodes.length > mostNodes) throw new FormulaError(1, `the formula has ${nodes.length} nodes; expected at most ${mostNodes}.`);
+  return linked(nodes);
+}
+
+// Nodes in order, with their names and uses.
+function linked(nodes) {
   const uses = nodes.map(() => []);
   nodes.forEach((node, user) => node.inputs.forEach((input, operand) => uses[input].push({ user, operand })));
   nameAll(nodes);

@@ -4,6 +4,7 @@ const known = mapTable("values so far", "value");
 
 lab({
   ...DATA.story,
+  adjoints: false,
   panels: [known.table],
   moments({ graph, values }) {
     const order = drawn(graph).filter(v => graph.nodes[v].operation !== "variable");
@@ -14,7 +15,7 @@ lab({
       const text = operandTexts(graph, values, v, true);
       return {
         say: `${graph.nodes[v].name} is ${localFormula(graph, v)}${graph.uses[v].length > 1 ? `; it is used ${graph.uses[v].length} times and computed once` : ""}.`,
-        values: pick(sofar), known: sofar, current: v, changed: new Set([v]),
+        values: pick(sofar), known: sofar, current: v, forwards: true, changed: new Set([v]),
         edges: new Map(graph.nodes[v].inputs.map((_, operand) => [`${v}:${operand}`, null])),
         symbols: [nameSpan(graph.nodes[v].name), " = ", localFormula(graph, v), " = ", numberSpan(values[v], "value")],
         numbers: [nameSpan(graph.nodes[v].name), " = ", localNumbers(graph, v, text), " = ", numberSpan(values[v], "value")],

@@ -57,6 +57,7 @@ const partials = mapTable("partials of this operation", "adjoint");
 
 lab({
   ...DATA.story,
+  adjoints: false,
   panels: [partials.table],
   moments({ graph, values }) {
     const order = drawn(graph).filter(v => graph.nodes[v].operation !== "variable").reverse();

@@ -2,7 +2,7 @@
 
 const data = DATA.examples;
 const tables = ["first example", "second example", "first + second", "the batch, differentiated whole"].map(caption => mapTable(caption, "adjoint"));
-byId("sum").append(...tables.flatMap((each, i) => [i ? el("span", { class: "sign", "aria-hidden": "true" }, ["", "+", "=", "="][i]) : null, el("div", { class: "part" }, exampleInputs(i), each.table)]));
+tables.forEach((each, i) => byId("sum").append(el("div", { class: "part", "data-sign": ["", "+", "=", "="][i] }, exampleInputs(i), each.table)));
 let broken = null;
 
 const bench = lab({

@@ -15,7 +15,7 @@ const bench = lab({
     const pick = nodes => nodes.reduce((found, v) => ((found[v] = values[v]), found), []);
     const forward = [{ say: "The inputs have their values. Nothing is computed yet.", values: pick(given), map: [] }, ...order.map((v, i) => ({
       say: `Forwards: ${graph.nodes[v].name} = ${localFormula(graph, v)} is ${shown(values[v])}.`,
-      values: pick([...given, ...order.slice(0, i + 1)]), map: [], current: v, changed: new Set([v]),
+      values: pick([...given, ...order.slice(0, i + 1)]), map: [], forwards: true, current: v, changed: new Set([v]),
       edges: new Map(graph.nodes[v].inputs.map((_, operand) => [`${v}:${operand}`, null])),
       symbols: [nameSpan(graph.nodes[v].name), " = ", localFormula(graph, v), " = ", numberSpan(values[v], "value")],
       numbers: [nameSpan(graph.nodes[v].name), " = ", localFormula(graph, v, n => shown(values[n])), " = ", numberSpan(values[v], "value")],

@@ -35,6 +35,6 @@ function contributionText(graph, values, use, cotangent, numbers) {
 
 // adjoint(v) = Σ contributions, then the number.
 function sumText(graph, values, step, adjoints, numbers) {
-  const terms = step.uses.flatMap((use, i) => [i ? " + " : null, ...contributionText(graph, values, use, adjoints[use.user], numbers)]);
+  const terms = step.uses.flatMap((use, i) => [...(i ? [" + "] : []), ...contributionText(graph, values, use, adjoints[use.user], numbers)]);
   return [barSpan(graph.nodes[step.node].name), " = ", ...(terms.length ? terms : ["1"]), ...(terms.length ? [" = ", numberSpan(step.value, "adjoint")] : [])];
 }

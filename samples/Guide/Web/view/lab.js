@@ -29,8 +29,10 @@ function lab(story) {
   const stepping = stepper(steps, show);
   const examples = story.examples ? el("div", { class: "examples" }, el("span", {}, "Try"), story.examples.map(example => el("button", { type: "button", class: "example", onclick: () => take(example) }, example.name ?? example.formula))) : null;
   host.append(el("div", { class: "entry" }, field.element, inputRow, examples), stage, el("div", { class: "under" }, el("div", { class: "tell" }, steps, el("div", { class: "explain" }, line, toggle), origin), side));
+  let width = 0;
   new ResizeObserver(() => {
-    if (state && upright !== narrow()) draw();
+    if (state && width !== host.clientWidth) draw();
+    width = host.clientWidth;
   }).observe(host);
   field.set(story.formula);
   const self = { stepping, take, get state() { return state; }, get moments() { return moments; }, setInput, rebuild: () => refresh(stepping.at), field };
@@ -85,8 +87,9 @@ function lab(story) {
 
   function draw() {
     upright = narrow();
-    drawing = drawGraph(state.graph, { upright, caption: `the graph of ${field.text}` });
+    drawing = drawGraph(state.graph, { upright, caption: `the graph of ${field.text}`, adjoints: story.adjoints ?? true });
     stage.replaceChildren(drawing.root);
+    fitInto(drawing.root, stage);
     if (moments.length) show(stepping.at);
   }
 
@@ -112,6 +115,6 @@ function lab(story) {
   function follow(node) {
     const card = drawing.cards.get(node);
     if (!card || stage.scrollWidth <= stage.clientWidth + 4) return;
-    stage.scrollTo({ left: card.x - stage.clientWidth / 2, behavior: still() ? "auto" : "smooth" });
+    stage.scrollTo({ left: card.x * drawing.root.scale - stage.clientWidth / 2, behavior: still() ? "auto" : "smooth" });
   }
 }

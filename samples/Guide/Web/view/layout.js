@@ -4,11 +4,10 @@
 function layers(count, edges) {
   const layer = Array(count).fill(0);
   for (const [from, to] of edges) layer[to] = Math.max(layer[to], layer[from] + 1);
-  // Leaves stand right before their first user.
-  for (let v = 0; v < count; v++) {
-    if (edges.some(([, to]) => to === v)) continue;
+  // What has no more inputs than users stands right before its first user, so that weights stand where they are used.
+  for (let v = count - 1; v >= 0; v--) {
     const users = edges.filter(([from]) => from === v).map(([, to]) => layer[to]);
-    if (users.length) layer[v] = Math.min(...users) - 1;
+    if (users.length && edges.filter(([, to]) => to === v).length <= users.length) layer[v] = Math.min(...users) - 1;
   }
   return layer;
 }

@@ -1,12 +1,15 @@
-// Numbers as people read them: five digits, a true minus. The full number is kept in data-number, for who wants to check.
+// Numbers as people read them: few digits, a true minus. The full number is kept in data-number, for who wants to check.
 
-function shown(number) {
+function shown(number, digits = 5) {
   if (Number.isNaN(number)) return "NaN";
   if (!Number.isFinite(number)) return number > 0 ? "∞" : "−∞";
   const size = Math.abs(number);
-  const text = number === 0 ? "0" : size >= 1e6 || size < 1e-4 ? number.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e") : String(Number(number.toPrecision(5)));
+  const text = number === 0 ? "0" : size >= 1e6 || size < 1e-4 ? number.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e") : String(Number(number.toPrecision(digits)));
   return text.replaceAll("-", "−");
 }
+
+const round = number => Math.round(number * 10) / 10;
+const mix = (a, b, t) => a + (b - a) * t;
 
 const numberSpan = (number, kind, attributes = {}) => el("span", { class: kind, "data-number": number, ...attributes }, shown(number));
 

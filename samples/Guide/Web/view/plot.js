@@ -1,7 +1,7 @@
 // Curves over an interval, as an SVG that fits its column.
 
 function plot({ width = 520, height = 240, from, to, low, high, curves, marks = [], label }) {
-  const pad = { left: 34, right: 10, top: 10, bottom: 22 };
+  const pad = { left: 34, right: 20, top: 10, bottom: 22 };
   const x = value => pad.left + ((value - from) / (to - from)) * (width - pad.left - pad.right);
   const y = value => pad.top + ((high - value) / (high - low)) * (height - pad.top - pad.bottom);
   const inside = value => Number.isFinite(value) && value > low - (high - low) && value < high + (high - low);
