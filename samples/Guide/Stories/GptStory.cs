@@ -64,7 +64,9 @@ internal static class GptStory
     private static JsonArray Graph(GradientTrace<double> trace)
     {
         var steps = trace.Select((step, i) => (step, i)).ToDictionary(each => each.step.Node, each => each.i);
-        var shown = Enumerable.Range(0, trace.Order.Count).Where(i => steps.ContainsKey(trace.Order.Nodes[i]) || trace.Order.Nodes[i] is Variable).ToArray();
+        var used = Enumerable.Range(0, trace.Order.Count).Where(i => steps.ContainsKey(trace.Order.Nodes[i])).SelectMany(i => trace.Order.InputsOf(i).ToArray()).ToHashSet();
+        var shown = Enumerable.Range(0, trace.Order.Count)
+            .Where(i => steps.ContainsKey(trace.Order.Nodes[i]) || (trace.Order.Nodes[i] is Variable && used.Contains(i))).ToArray();
         var index = shown.Select((position, i) => (position, i)).ToDictionary(each => each.position, each => each.i);
         JsonArray nodes = [];
         foreach (var position in shown)
@@ -73,7 +75,7 @@ internal static class GptStory
             var step = steps.TryGetValue(node, out var at) ? trace[at] : null;
             nodes.Add(new JsonObject
             {
-                ["label"] = node is Variable variable ? variable.Name.Trim() : ((Application)node).Primitive.Name,
+                ["label"] = Label(node),
                 ["detail"] = node is Application { Primitive: var primitive } ? primitive.Parameters : "",
                 ["variable"] = node is Variable,
                 ["shape"] = node.Shape.ToString(),
@@ -92,6 +94,14 @@ internal static class GptStory
 
         return nodes;
     }
+
+    private static string Label(Expr node) => node switch
+    {
+        Variable variable => variable.Name.Trim(),
+        Application { Primitive: { Name: "integer power" } power } => $"power {power.Parameters["n: ".Length..]}",
+        Application application => application.Primitive.Name,
+        _ => throw new InvalidOperationException($"{node.GetType()} has no adjoint"),
+    };
 
     // The rule of one use, in terms of its neighbours: the operation applied to fresh variables, and pulled back.
     private static string RuleText(TracedUse<double> use, GradientTrace<double> trace, Dictionary<int, int> index)

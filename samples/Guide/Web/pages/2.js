@@ -40,7 +40,7 @@ function picture() {
   byId("rule").replaceChildren("value ", numberSpan(y, "value"), ", partial by x ", numberSpan(d, "adjoint", { "data-partial": "x" }), ...(row.arity === 2 ? [", by y ", numberSpan(row.partials[1] === null ? 0 : valueOf(row.partials[1], here), "adjoint", { "data-partial": "y" })] : []));
   const heights = points(value).map(([, h]) => h).filter(Number.isFinite);
   const low = Math.max(-6, Math.min(-1, ...heights)), high = Math.min(6, Math.max(1.2, ...heights));
-  byId("plot").replaceChildren(plot({
+  plot(byId("plot"), {
     from, to, low, high, label: `${row.name} and its derivative between ${from} and ${to}`,
     curves: [
       { kind: "muted", points: [[from, y + d * (from - at.x)], [to, y + d * (to - at.x)]] },
@@ -48,10 +48,11 @@ function picture() {
       { kind: "value", points: points(value) },
     ],
     marks: [{ x: at.x, y: d, kind: "adjoint" }, { x: at.x, y, kind: "value" }],
-  }));
+  });
 }
 
 choose(chosen);
+onWidth(byId("plot"), picture);
 
 const partials = mapTable("partials of this operation", "adjoint");
 

@@ -59,6 +59,7 @@ const bench = lab({
       return [graph.nodes[v].name, history[history.length - 1], history.slice(0, -1)];
     }), new Set([...(moment.changed ?? [])].map(v => graph.nodes[v].name)));
   },
+  remark: () => (bug ? "A bug is on: these numbers are wrong, and nothing but this line says so." : undefined),
   changed: () => rebuilding || broken?.refresh(),
 });
 

@@ -73,7 +73,7 @@ function drawWeights(k) {
 
 function curve(k) {
   const points = DATA.losses.map((loss, i) => [i, loss]);
-  byId("curve").replaceChildren(plot({ width: 460, height: 220, from: 0, to: last, low: 0, high: Math.max(...DATA.losses) * 1.05, label: "the loss at each state", curves: [{ kind: "value", points }], marks: [{ x: k, y: DATA.losses[k], kind: "value" }] }));
+  plot(byId("curve"), { height: 220, from: 0, to: last, low: 0, high: Math.max(...DATA.losses) * 1.05, label: "the loss at each state", curves: [{ kind: "value", points }], marks: [{ x: k, y: DATA.losses[k], kind: "value" }] });
 }
 
 const steps = stepper(byId("steps"), k => {
@@ -91,4 +91,5 @@ const steps = stepper(byId("steps"), k => {
 });
 document.addEventListener("recolour", () => steps.go(steps.at));
 steps.reset(last + 1, 0);
+onWidth(byId("curve"), () => curve(steps.at));
 window.lab = { stepping: steps };

@@ -123,10 +123,11 @@ function state(k) {
   byId("state-number").textContent = `after step ${step}`;
   byId("names-title").textContent = step === 0 ? "names made up before learning" : `names made up after step ${step}`;
   byId("names").replaceChildren(...names.map(name => el("li", {}, name === "" ? "—" : name)));
-  byId("curve").replaceChildren(plot({ width: 620, height: 250, from: 0, to: DATA.losses.length, low: 1.2, high: 4.2, label: "the loss of each step, and its mean over 25 steps",
+  plot(byId("curve"), { height: 250, from: 0, to: DATA.losses.length, low: 1.2, high: 4.2, label: "the loss of each step, and its mean over 25 steps",
     curves: [{ kind: "faint", points: DATA.losses.map((loss, i) => [i + 1, loss]) }, { kind: "value", points: smooth }],
-    marks: step === 0 ? [] : [{ x: step, y: smooth[step - 1][1], kind: "value" }] }));
+    marks: step === 0 ? [] : [{ x: step, y: smooth[step - 1][1], kind: "value" }] });
 }
 
 state(0);
+onWidth(byId("curve"), () => state(Number(slider.value)));
 window.lab = { stepping: steps };

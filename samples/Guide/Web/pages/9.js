@@ -39,16 +39,16 @@ function curves(order, value) {
   const points = k => chosen.orders[k].values.map((y, i) => [from + ((to - from) * i) / (chosen.orders[k].values.length - 1), y]);
   const heights = [order, Math.max(0, order - 1)].flatMap(k => chosen.orders[k].values).filter(y => y !== null);
   const low = Math.min(-1, ...heights), high = Math.max(1, ...heights);
-  byId("plot").replaceChildren(plot({
-    width: 620, height: 300, from, to, low: low * 1.08, high: high * 1.08, label: `${marks[order]} and what it is the derivative of`,
+  plot(byId("plot"), {
+    height: 300, from, to, low: low * 1.08, high: high * 1.08, label: `${marks[order]} and what it is the derivative of`,
     curves: [...(order > 1 ? [{ kind: "muted", points: points(0) }] : []), ...(order > 0 ? [{ kind: order > 1 ? "ink" : "value", points: points(order - 1) }] : []), { kind: order === 0 ? "value" : "adjoint", points: points(order) }],
     marks: [{ x, y: value, kind: order === 0 ? "value" : "adjoint" }],
-  }));
+  });
 }
 
 document.querySelector("#hessian tbody").append(...DATA.hessian.entries.map(({ by, reverse, forward }) =>
   el("tr", {}, el("th", { scope: "row" }, `∂²g / ∂${by[0]}∂${by[1]}`), el("td", {}, numberSpan(reverse, "adjoint")), el("td", {}, numberSpan(forward, "adjoint")))));
 
-new ResizeObserver(() => steps.go(steps.at)).observe(byId("orders"));
+onWidth(byId("orders"), () => steps.go(steps.at));
 steps.reset(marks.length, 0);
 window.lab = { stepping: steps };

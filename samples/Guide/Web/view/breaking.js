@@ -39,10 +39,10 @@ function breaking(host, laboratory, { kept, shownBug = () => {}, remarks = {} })
     const close = (a, b) => Math.abs(a - b) <= 0.005 * Math.max(1, Math.abs(b)) || a === b;
     const hit = close(guess, wrong);
     const harmless = close(wrong, right);
-    verdict.replaceChildren(
+    verdict.replaceChildren(...[
       el("p", {}, hit ? "Yes: " : "Not quite: ", "with the bug the cell of ", nameSpan(name), " ends at ", numberSpan(wrong, "adjoint", { "data-wrong": name }), harmless ? ", which happens to be right here." : ", where ", harmless ? null : numberSpan(right, "adjoint", { "data-right": name }), harmless ? null : " is right."),
       el("p", {}, bug.why, " ", harmless ? "This graph does not show it. " : null, harmless ? el("button", { type: "button", class: "example", onclick: () => laboratory.take(remarks[bug.key] ?? { formula: "b = a * 2; c = b * 3; d = b + c", inputs: { a: 1 } }) }, "Take one that does") : null),
-      kept ? el("p", {}, el("b", {}, "Pulling gives "), numberSpan(right, "adjoint", { "data-pulled": name }), ". ", kept[bug.key]) : null);
+      kept ? el("p", {}, el("b", {}, "Pulling gives "), numberSpan(right, "adjoint", { "data-pulled": name }), ". ", kept[bug.key]) : null].filter(Boolean));
   }
 }
 

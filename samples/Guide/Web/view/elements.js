@@ -19,3 +19,13 @@ function fill(element, attributes, children) {
 
 const byId = id => document.getElementById(id);
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// Does something now and whenever the width of an element is another.
+function onWidth(element, action) {
+  let width = null;
+  new ResizeObserver(() => {
+    if (width === element.clientWidth) return;
+    width = element.clientWidth;
+    action();
+  }).observe(element);
+}

@@ -14,7 +14,7 @@ function formulaField(text, change) {
     tell(change(field.value));
   });
   field.value = text;
-  new ResizeObserver(fit).observe(field);
+  onWidth(field, fit);
   return { element: el("div", { class: "formula-field" }, field, mark, error), set, get text() { return field.value; } };
 
   function set(next) {

@@ -29,11 +29,7 @@ function lab(story) {
   const stepping = stepper(steps, show);
   const examples = story.examples ? el("div", { class: "examples" }, el("span", {}, "Try"), story.examples.map(example => el("button", { type: "button", class: "example", onclick: () => take(example) }, example.name ?? example.formula))) : null;
   host.append(el("div", { class: "entry" }, field.element, inputRow, examples), stage, el("div", { class: "under" }, el("div", { class: "tell" }, steps, el("div", { class: "explain" }, line, toggle), origin), side));
-  let width = 0;
-  new ResizeObserver(() => {
-    if (state && width !== host.clientWidth) draw();
-    width = host.clientWidth;
-  }).observe(host);
+  onWidth(host, () => state && draw());
   field.set(story.formula);
   const self = { stepping, take, get state() { return state; }, get moments() { return moments; }, setInput, rebuild: () => refresh(stepping.at), field };
   window.lab = self;
@@ -62,7 +58,8 @@ function lab(story) {
       }));
     }
     state = { graph, values: [], inputs };
-    draw(graph);
+    moments = [];
+    draw();
     refresh(story.start ?? 0);
   }
 
@@ -82,7 +79,7 @@ function lab(story) {
 
   function originText() {
     const run = DATA.runs?.find(known => known.formula === field.text && Object.entries(known.inputs).every(([name, value]) => inputs[name] === value));
-    origin.textContent = run ? "These are the numbers of a run of the library, at this formula and point." : "You have changed something: the page computes these numbers itself, and pulls as the library does.";
+    origin.textContent = story.remark?.() ?? (run ? "These are the numbers of a run of the library, at this formula and point." : "You have changed something: the page computes these numbers itself, and pulls as the library does.");
   }
 
   function draw() {
@@ -111,10 +108,11 @@ function lab(story) {
     return moment.say;
   }
 
-  // A graph wider than the page is scrolled to where things happen.
+  // A graph larger than its place is scrolled to where things happen.
   function follow(node) {
     const card = drawing.cards.get(node);
-    if (!card || stage.scrollWidth <= stage.clientWidth + 4) return;
-    stage.scrollTo({ left: card.x * drawing.root.scale - stage.clientWidth / 2, behavior: still() ? "auto" : "smooth" });
+    if (!card || (stage.scrollWidth <= stage.clientWidth + 4 && stage.scrollHeight <= stage.clientHeight + 4)) return;
+    const scale = drawing.root.scale;
+    stage.scrollTo({ left: card.x * scale - stage.clientWidth / 2, top: card.y * scale - stage.clientHeight / 2, behavior: still() ? "auto" : "smooth" });
   }
 }

@@ -1,6 +1,7 @@
-// Curves over an interval, as an SVG that fits its column.
+// Curves over an interval, as an SVG as wide as its column, so that its letters are as large as those around it.
 
-function plot({ width = 520, height = 240, from, to, low, high, curves, marks = [], label }) {
+function plot(host, { height = 240, from, to, low, high, curves, marks = [], label }) {
+  const width = Math.max(280, Math.min(680, host.clientWidth));
   const pad = { left: 34, right: 20, top: 10, bottom: 22 };
   const x = value => pad.left + ((value - from) / (to - from)) * (width - pad.left - pad.right);
   const y = value => pad.top + ((high - value) / (high - low)) * (height - pad.top - pad.bottom);
@@ -25,10 +26,10 @@ function plot({ width = 520, height = 240, from, to, low, high, curves, marks = 
     return found;
   };
   const clip = `clip-${plot.count = (plot.count ?? 0) + 1}`;
-  return svg("svg", { class: "plot", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
+  host.replaceChildren(svg("svg", { class: "plot", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
     svg("clipPath", { id: clip }, svg("rect", { x: pad.left, y: pad.top, width: width - pad.left - pad.right, height: height - pad.top - pad.bottom })),
     ticks(from, to).map(t => svg("text", { class: "tick", x: x(t), y: height - 6, "text-anchor": "middle" }, shown(t))),
     ticks(low, high).map(t => [svg("line", { class: t === 0 ? "axis zero" : "axis", x1: pad.left, x2: width - pad.right, y1: y(t), y2: y(t) }), svg("text", { class: "tick", x: pad.left - 6, y: y(t) + 4, "text-anchor": "end" }, shown(t))]),
     svg("g", { "clip-path": `url(#${clip})` }, curves.map(curve => svg("path", { class: `curve ${curve.kind}`, d: path(curve.points) }))),
-    marks.filter(mark => inside(mark.y)).map(mark => svg("circle", { class: `dot ${mark.kind}`, cx: x(mark.x), cy: y(mark.y), r: 4.5 })));
+    marks.filter(mark => inside(mark.y)).map(mark => svg("circle", { class: `dot ${mark.kind}`, cx: x(mark.x), cy: y(mark.y), r: 4.5 }))));
 }
