@@ -29,6 +29,7 @@ module Laws =
             yield! SharingLaws.all
             yield! OrderLaws.all
             yield! PassLaws.all
+            yield! TraceLaws.all
             yield! CompiledLaws.all
             yield! BatchLaws.all
             yield! ThreadLaws.all
@@ -52,6 +53,7 @@ module Laws =
             OrderLaws.purity
             PassLaws.simplifyKeeps
             yield! BatchLaws.all
+            yield! TraceLaws.all
             yield! CompiledLaws.all
             SparseLaws.jacobian
         ]
