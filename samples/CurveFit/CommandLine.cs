@@ -72,9 +72,11 @@ internal static class CommandLine
 
     private static void Draw(string svg, string title, (string X, string Y) names, Curve curve, Observations observed)
     {
+        // Of many parameters the drawing says nothing; the report does.
+        var parameters = curve.Parameters.Length > 3 ? $"{curve.Parameters.Length} parameters" : string.Join(", ", curve.Parameters.Select(parameter =>
+            string.Create(CultureInfo.InvariantCulture, $"{parameter.Name} = {curve.Fit.At[parameter].ToScalar():G5} ± {curve.Fit.StandardErrors[parameter].ToScalar():G2}")));
         var subtitle = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{string.Join(", ", curve.Parameters.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Name} = {curve.Fit.At[p].ToScalar():G5} ± {curve.Fit.StandardErrors[p].ToScalar():G2}")))}; σ = {curve.Fit.StandardDeviation:G4}");
+            CultureInfo.InvariantCulture, $"{observed.Count} observations; {parameters}; residual standard deviation {curve.Fit.StandardDeviation:G4}");
         OutputFile.Write(svg, SvgPlot.Lines(title, subtitle, names.X, names.Y, observed, curve.At));
     }
 

@@ -113,7 +113,7 @@ internal sealed partial record NistFile(
         var number = Array.FindIndex(lines, from, line => line.Contains(containing, StringComparison.Ordinal));
         return number >= 0
             ? (lines[number], number)
-            : throw new UserErrorException($"{path}, line {lines.Length}: the file ends without “{containing}”; it is none of NIST's non-linear regression sets");
+            : throw new UserErrorException($"{path}, line {Math.Max(lines.Length, 1)}: the file ends without “{containing}”; it is none of NIST's non-linear regression sets");
     }
 
     private static double[]? Numbers(string text)

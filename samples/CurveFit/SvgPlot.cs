@@ -31,8 +31,8 @@ internal static class SvgPlot
             Line($"<title>{Text(title)}</title>"),
             Line($"<defs><clipPath id=\"frame\"><rect width=\"{Width}\" height=\"{Height}\"/></clipPath></defs>"),
             "<rect width=\"100%\" height=\"100%\" fill=\"#fffdf9\"/>",
-            Line($"<text x=\"{Left}\" y=\"42\" font-size=\"21\" font-weight=\"600\" fill=\"#22262c\">{Text(title)}</text>"),
-            Line($"<text x=\"{Left}\" y=\"68\" font-size=\"14\" fill=\"#5d646e\">{Text(subtitle)}</text>"),
+            Line($"<text x=\"{Left}\" y=\"42\" font-size=\"{Fitting(title, 21):0.#}\" font-weight=\"600\" fill=\"#22262c\">{Text(title)}</text>"),
+            Line($"<text x=\"{Left}\" y=\"68\" font-size=\"{Fitting(subtitle, 14):0.#}\" fill=\"#5d646e\">{Text(subtitle)}</text>"),
             Line($"<g transform=\"translate({Left} {Top})\">"),
             "<g font-size=\"13\" fill=\"#5d646e\" stroke=\"none\">",
             .. xAxis.Ticks.SelectMany(tick => new[]
@@ -79,6 +79,9 @@ internal static class SvgPlot
 
         return path.ToString();
     }
+
+    // A letter is about 0.56 of the size of its font wide.
+    private static double Fitting(string text, double size) => Math.Min(size, Width / (0.56 * text.Length));
 
     private static string Number(double tick) => tick.ToString("G6", CultureInfo.InvariantCulture);
 

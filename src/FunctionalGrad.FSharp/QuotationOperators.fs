@@ -41,7 +41,8 @@ module internal QuotationOperators =
         | true, found -> Some found
         | _ -> None
 
-    let private truncated (x: Number) =
+    /// The number without what stands behind the point.
+    let truncated (x: Number) =
         let onExpr, _ = unary["Truncate"]
         onExpr x
 

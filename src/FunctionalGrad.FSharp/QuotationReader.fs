@@ -379,8 +379,13 @@ type internal QuotationReader() =
     /// A static method that F# does not give: one of .NET's functions, one that is reflected, or one that can be evaluated.
     member private this.Static(part, method: MethodInfo, arguments, meanings) =
         match Expr.TryGetReflectedDefinition method, allKnown meanings with
-        | _, Some known when not (FSharpType.IsFunction method.ReturnType) && not (QuotationReader.NeedsWitnesses part) ->
-            called part (fun () -> method.Invoke(null, Array.ofList known))
+        | None, Some known when QuotationReader.NeedsWitnesses part ->
+            // Without its witnesses an inline function works on the types of numbers that F# knows, and says so of others.
+            try
+                Known(method.Invoke(null, Array.ofList known))
+            with :? TargetInvocationException as problem when (QuotationText.causeOf problem :? NotSupportedException) ->
+                this.Witnessed(part, method, arguments, meanings)
+        | None, Some known -> called part (fun () -> method.Invoke(null, Array.ofList known))
         | Some definition, _ -> this.Definition(part, definition, meanings)
         | None, _ when MathFunctions.Has method ->
             let operands =
@@ -399,11 +404,13 @@ type internal QuotationReader() =
             | [ condition ] when method.ReturnType = typeof<bool> -> Condition condition
             | [ number ] -> Number number
             | several -> several |> List.map Number |> Parts
-        | None, _ ->
-            match part with
-            | CallWithWitnesses(None, _, withWitnesses, witnesses, _) when withWitnesses.IsGenericMethod ->
-                this.Inline(part, withWitnesses, witnesses, arguments, meanings)
-            | _ -> this.Opaque(part, method)
+        | None, _ -> this.Witnessed(part, method, arguments, meanings)
+
+    member private this.Witnessed(part, method, arguments, meanings) =
+        match part with
+        | CallWithWitnesses(None, _, withWitnesses, witnesses, _) when withWitnesses.IsGenericMethod ->
+            this.Inline(part, withWitnesses, witnesses, arguments, meanings)
+        | _ -> this.Opaque(part, method)
 
     static member private NeedsWitnesses(part: Expr) =
         match part with
@@ -498,7 +505,14 @@ type internal QuotationReader() =
     member private this.Core(part: Expr, method: MethodInfo, arguments, meanings) : Meaning option =
         let number index = numberOf (List.item index arguments) meanings[index]
 
-        match method.Name, meanings, allKnown meanings with
+        // Witnesses are lambdas over these.
+        let name =
+            if method.Name.EndsWith "Dynamic" then
+                "op_" + method.Name.Substring(0, method.Name.Length - "Dynamic".Length)
+            else
+                method.Name
+
+        match name, meanings, allKnown meanings with
         | name, _, Some known when (QuotationOperators.known name known).IsSome -> QuotationOperators.known name known |> Option.map Known
         | "op_PipeRight", [ x; f ], _
         | "op_PipeLeft", [ f; x ], _ -> Some(this.Apply(part, f, x))
@@ -522,14 +536,11 @@ type internal QuotationReader() =
         | "GetArray", _, _ -> Some(this.Entry(part, arguments[0], [||], Number(FunctionalGrad.Expr.Zero)))
         | "op_Modulus", [ _; _ ], None ->
             unreadable part "a remainder jumps, and an expression has none" "write x - y * floor (x / y), whose derivative by x is 1"
-        | "Hypot", _, _ -> None
         | QuotationOperators.Unary(onExpr, _), [ _ ], _ -> Some(Number(onExpr (number 0)))
         | name, [ x ], _ when (QuotationOperators.conversion name).IsSome ->
             match x, QuotationOperators.conversion name with
-            | (Number _ | Known(Meaning.Numeral _)), Some true when not (isWhole arguments[0].Type) -> 
-                match "Truncate" with
-                | QuotationOperators.Unary(onExpr, _) -> Some(Number(onExpr (number 0)))
-                | _ -> None
+            | (Number _ | Known(Meaning.Numeral _)), Some true when not (isWhole (List.head arguments).Type) ->
+                Some(Number(QuotationOperators.truncated (number 0)))
             | (Number _ | Known(Meaning.Numeral _)), _ -> Some(Number(number 0))
             | _ -> None
         | name, [ (Condition _ | Known(:? bool)); (Condition _ | Known(:? bool)) ], _ when name = "op_Equality" || name = "op_Inequality" ->

@@ -50,7 +50,8 @@ module BatchLaws =
             |> List.map (fun variable ->
                 variable, FunctionalGrad.Expr.Variable(variable.Name + "s", behind variable.Shape))
 
-        let standing = batches |> List.map (fun (variable, batch) -> variable, batch :> Expr)
+        let standing =
+            batches |> List.map (fun (variable, batch) -> variable, batch :> Expr)
 
         let at =
             batches

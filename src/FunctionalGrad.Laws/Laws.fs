@@ -37,10 +37,14 @@ module Laws =
 
     let private ofOnePrimitive =
         [
-            yield! PrimitiveLaws.all
-            CalculusLaws.zeros
+            // First the laws whose reports say most plainly what is wrong.
+            PrimitiveLaws.shapes
             yield! ModeLaws.all
             yield! OwnRuleLaws.all
+            CalculusLaws.zeros
+            PrimitiveLaws.notTaken
+            PrimitiveLaws.between
+            PrimitiveLaws.behind
             HigherOrderLaws.modes
             HigherOrderLaws.symmetry
             yield! TaylorLaws.all
@@ -104,6 +108,46 @@ module Laws =
         if not (List.isEmpty failures) then
             raise (LawBrokenException failures)
 
+    // What cannot be applied to its own examples or evaluated on them breaks the first law, before points are looked for.
+    let private unusable (primitive: Primitive) =
+        primitive.Examples
+        |> Seq.indexed
+        |> Seq.tryPick (fun (place, example) ->
+            let variables =
+                [
+                    for operand in 0 .. example.Operands.Length - 1 ->
+                        FunctionalGrad.Expr.Variable($"x%d{operand}", example.Operands[operand].Shape)
+                ]
+
+            let lowest (operand: Operand) =
+                Tensor.Full(operand.Shape, operand.Domain.Intervals[0].Low)
+
+            let at =
+                Seq.zip variables (Seq.map lowest example.Operands)
+                |> List.ofSeq
+                |> Point.ofTensors
+
+            let failure root (error: exn) =
+                {
+                    Law = PrimitiveLaws.shapes
+                    Case = { Root = root; Point = at }
+                    Detail = $"it threw %s{error.GetType().Name}: %s{error.Message}"
+                    Origin = $"example %d{place} of {primitive}"
+                }
+
+            try
+                let root =
+                    primitive.Apply(ReadOnlySpan [| for variable in variables -> variable :> Expr |])
+
+                try
+                    root |> Expr.eval at |> ignore
+                    None
+                with error ->
+                    Some(failure root error)
+            with error ->
+                let operands = variables |> List.map (fun x -> Expr.sum x) |> List.fold (+) (Expr.constant 0.0)
+                Some(failure operands error))
+
     /// <summary>Tests a primitive by all laws that apply to it; throws where one is broken.</summary>
     /// <param name="primitive">The primitive, with at least one example.</param>
     /// <exception cref="T:FunctionalGrad.Laws.LawBrokenException">A law is broken.</exception>
@@ -113,6 +157,7 @@ module Laws =
                 (nameof primitive)
                 $"{primitive} has no examples, so there is nothing to test it on; declare operands with their shapes and domains"
 
+        primitive |> unusable |> Option.toList |> raiseAny
         failuresOf Engine.library 1UL 3 primitive |> raiseAny
 
     /// <summary>Tests an expression of your own, at a point, by all laws that hold for every graph.</summary>

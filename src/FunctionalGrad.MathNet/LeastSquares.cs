@@ -11,7 +11,7 @@ namespace FunctionalGrad.Solvers;
 /// // y = a·exp(−b·x) through four points.
 /// var (x, y) = (Tensor.Of(0.0, 1, 2, 3), Tensor.Of(2.0, 1.2, 0.75, 0.45));
 /// var fit = LeastSquares.Fit(p => p.At(0) * Expr.Exp(-p.At(1) * x) - y, Tensor.Of(1.0, 1.0));
-/// Math.Round(fit.At[1], 4);                  // 0.4975
+/// Math.Round(fit.At[1], 4);                  // 0.4969
 /// fit.DegreesOfFreedom;                      // 2
 /// </code></example>
 public static class LeastSquares

@@ -65,7 +65,7 @@ public sealed class Minimiser
             usesHessian: false);
     }
 
-    /// <summary>Conjugate gradients: no matrix and no memory of steps.</summary>
+    /// <summary>Conjugate gradients: no matrix and no memory of steps. In curved valleys it takes thousands of steps.</summary>
     /// <param name="gradientTolerance">Ends where the gradient is no longer than this.</param>
     /// <param name="maximumIterations">Gives up after so many.</param>
     public static Minimiser ConjugateGradient(double gradientTolerance = 1e-8, int maximumIterations = 1000) =>

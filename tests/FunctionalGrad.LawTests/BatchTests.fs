@@ -11,7 +11,8 @@ type private E = FunctionalGrad.Expr
 
 // xᵢ − mean x, with a rule for batches or without.
 let private centred (rule: BatchingRule | null) =
-    let less (axis: int) (x: Expr) = x - x.Mean(ReadOnlySpan [| axis |], true)
+    let less (axis: int) (x: Expr) =
+        x - x.Mean(ReadOnlySpan [| axis |], true)
 
     Primitive.Define(
         "centred",
@@ -40,7 +41,8 @@ let private stuck =
     { Engine.library with
         Batch =
             fun expressions batches ->
-                let first (batch: Expr) = (Expr.item 0 batch).BroadcastTo batch.Shape
+                let first (batch: Expr) =
+                    (Expr.item 0 batch).BroadcastTo batch.Shape
 
                 batches
                 |> List.mapi (fun place (variable, batch) -> variable, (if place = 0 then batch else first batch))
@@ -69,7 +71,8 @@ let tests =
                 Expect.isFalse (error.Contains "it threw") "by its numbers")
 
             testCase "a rule of the wrong shape is caught" (fun () ->
-                let summed = BatchingRule(fun _ operands _ _ -> operands[0].Sum(ReadOnlySpan [| 0 |]))
+                let summed =
+                    BatchingRule(fun _ operands _ _ -> operands[0].Sum(ReadOnlySpan [| 0 |]))
 
                 try
                     centred summed |> Laws.check
@@ -77,7 +80,11 @@ let tests =
                 with :? LawBrokenException as broken ->
                     Expect.stringContains broken.Message "the batching rule of centred gave" "which rule")
 
-            for name, engine in [ "examples that change places", forgetful; "examples that share a value", stuck ] do
+            for name, engine in
+                [
+                    "examples that change places", forgetful
+                    "examples that share a value", stuck
+                ] do
                 testCase $"%s{name} are caught within 100 cases" (fun () ->
                     match Law.search engine 1UL 100 BatchLaws.stacks with
                     | Some failure -> Expect.isFalse (failure.Detail.Contains "it threw") "by its numbers"
@@ -86,7 +93,10 @@ let tests =
             testCase "the F# forms" (fun () ->
                 let f (x: Expr) = Expr.dot x x * sin (Expr.item 0 x)
                 let xs = Expr.tensor (Tensor.matrix [ [ 1.0; 2.0 ]; [ 0.5; -1.0 ] ])
-                let each g = Expr.stack 0 [ g (Expr.item 0 xs); g (Expr.item 1 xs) ] |> Expr.eval Point.empty
+
+                let each g =
+                    Expr.stack 0 [ g (Expr.item 0 xs); g (Expr.item 1 xs) ] |> Expr.eval Point.empty
+
                 Expect.equal (xs |> batch f |> Expr.eval Point.empty) (each f) "batch"
                 Expect.equal (xs |> batch (grad f) |> Expr.eval Point.empty) (each (grad f)) "gradients"
 

@@ -103,6 +103,30 @@ internal sealed class FixedPoint : Primitive, IDeclaration
 
     internal override ImmutableArray<ClosedFunction> Functions => [new(_function.Parameters, _function.Results[..1])];
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size)
+    {
+        // Until each of the examples is reached; more steps only bring the others closer.
+        var given = new Dictionary<Variable, Batched>();
+        for (var i = 2; i < operands.Length; i++)
+        {
+            given.Add(_function.Parameters[i], new(operands[i], batched[i]));
+        }
+
+        if (size == 0)
+        {
+            return Expr.Zeros(application.Shape.Behind(0));
+        }
+
+        return Of(batched[0] ? operands[0] : operands[0].Repeat(size), Step, Until, _most);
+
+        Expr Step(Expr x) => Batching.Whole(Batching.Of(_function.Results[..1], With(x, x), size), size)[0];
+
+        Expr Until(Expr x, Expr next) => Expr.NotEqual(Batching.Whole(Batching.Of(_function.Results[1..], With(x, next), size), size)[0], 0).Min();
+
+        Dictionary<Variable, Batched> With(Expr x, Expr next) =>
+            new(given) { [_function.Parameters[0]] = new(x, true), [_function.Parameters[1]] = new(next, true) };
+    }
+
     private Expr? Push(Application node, ReadOnlySpan<Expr?> tangents)
     {
         var moving = new Dictionary<Variable, Expr>();

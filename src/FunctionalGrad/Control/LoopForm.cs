@@ -17,7 +17,7 @@ internal readonly record struct LoopForm(int Length, int States, int Sequences, 
     public bool IsItem(int parameter) => parameter >= States && parameter < States + Sequences;
 
     /// <summary>The shape of an item for each step.</summary>
-    public Shape Stacked(Shape item) => Shape.Of([Length, .. item.Extents]);
+    public Shape Stacked(Shape item) => item.Behind(Length);
 
     /// <summary>The number of steps that the operand asks for, which another loop has counted.</summary>
     public int Steps<T>(T count)

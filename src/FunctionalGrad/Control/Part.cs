@@ -61,6 +61,26 @@ internal sealed class Part(int offset, Shape target) : Primitive("part", $"from:
 
     internal override Expr? Simplify(Application application) => Unpacked(application.Input(0), offset, target);
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size)
+    {
+        var packed = operands[0];
+        if (packed is Application { Primitive: Concatenate } joined)
+        {
+            var at = 0;
+            foreach (var piece in joined.Inputs)
+            {
+                if (piece.Shape[0] == size && at == offset && piece.Shape.Size == size * target.Size)
+                {
+                    return piece.Reshape(target.Behind(size));
+                }
+
+                at += piece.Shape[1];
+            }
+        }
+
+        return packed.Slice(.., offset..(offset + target.Size)).Reshape(target.Behind(size));
+    }
+
     // Cotangents of several values meet as a sum of vectors that are 0 elsewhere: a chain of sums, added up from the left.
     private static Expr? Unpacked(Expr packed, int offset, Shape shape)
     {

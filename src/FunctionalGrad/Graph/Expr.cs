@@ -26,8 +26,6 @@ public abstract partial class Expr
     /// <summary>The shape of the value, known before anything is evaluated.</summary>
     public Shape Shape { get; }
 
-    private string DebuggerView => $"{DebuggerText.Of(ToString())} : {Shape}";
-
     /// <summary>What is known of the value without evaluating it.</summary>
     internal ExprTraits Traits { get; }
 

@@ -43,6 +43,10 @@ public abstract partial class Primitive : IEquatable<Primitive>
     /// <summary>Whether the value may be infinite or NaN at finite operands.</summary>
     public virtual bool MayBeInfinite => true;
 
+    /// <summary>The formula of other primitives that its kernel is, over variables in place of the operands; null where its
+    /// kernel is its own.</summary>
+    public virtual Expr? Expansion => null;
+
     /// <summary>Whether the value is 1 where something holds and 0 elsewhere.</summary>
     public virtual bool IsComparison => false;
 

@@ -39,7 +39,7 @@ internal sealed class UnionForm
             .Select(nested => nested.ContainsGenericParameters && nested.GetGenericArguments().Length == arguments.Length
                 ? nested.MakeGenericType(arguments) : nested)
             .Prepend(type)
-            .Where(holder => !holder.ContainsGenericParameters)
+            .Where(holder => type.IsAssignableFrom(holder))
             .SelectMany(holder => holder.GetProperties(all))
             .Select(property => (Property: property, Mark: MarkOf(property)))
             .Where(found => found.Mark is { Kind: Field })

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FunctionalGrad;
 
@@ -31,6 +32,8 @@ internal sealed class FormulaPrimitive : ElementwisePrimitive
             }
         }
     }
+
+    public override Expr Expansion => _order.Nodes[^1];
 
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
@@ -106,8 +109,8 @@ internal sealed class FormulaPrimitive : ElementwisePrimitive
             }
 
             // The result is written last: the target may be where an operand lies.
-            System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref At(places.Length - 1, ref x, ref y, ref z), count)
-                .CopyTo(System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref target, count));
+            MemoryMarshal.CreateSpan(ref At(places.Length - 1, ref x, ref y, ref z), count)
+                .CopyTo(MemoryMarshal.CreateSpan(ref target, count));
 
             ref T At(int node, ref T first, ref T second, ref T third)
             {

@@ -90,7 +90,7 @@ public sealed class GradientCheckTests
         var at = Tensor.Of(1.0, 2.0);
         double Value(Tensor<double> x) => x[0] * x[0] * x[1];
         Assert.True(Differentiate.CheckGradient(Value, x => Tensor.Of(2 * x[0] * x[1], x[0] * x[0]), at).Passed);
-        Assert.False(Differentiate.CheckGradient(Value, x => Tensor.Of(2 * x[0] * x[1], x[0]  + 1e-3), at).Passed);
+        Assert.False(Differentiate.CheckGradient(Value, x => Tensor.Of(2 * x[0] * x[1], x[0] + 1e-3), at).Passed);
         Errors.Say<ShapeException>(() => Differentiate.CheckGradient(Value, x => 1.0, at), "[2]", "[]");
     }
 

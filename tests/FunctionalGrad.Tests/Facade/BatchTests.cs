@@ -149,8 +149,9 @@ public sealed class BatchTests
         var x = Variable("x", [count, 3]);
         var jacobians = Differentiate.Batch(Differentiate.Jacobian(f, mode))(x);
         Assert.Empty(Agreement.Differences([jacobians, Differentiate.Batch(f)(x)], Point.Of((x, points)), 1e-13));
-        var last = Differentiate.Jacobian(f, Row(points, count - 1), mode);
-        Assert.Equal(last, Row(jacobians.Compile<double>().Invoke(Point.Of((x, points))), count - 1));
+        AssertRows(
+            jacobians.Compile<double>().Invoke(Point.Of((x, points))).Single(),
+            i => Differentiate.Jacobian(f, Row(points, i), mode));
     }
 
     [Fact]
