@@ -16,10 +16,10 @@ internal static class DifferentialEquation
     private static Expr Step(Expr x, Expr y, double h)
     {
         var k1 = Slope(x, y);
-        var k2 = Slope(x, y + (h * k1 / 2));
-        var k3 = Slope(x, y + (h * k2 / 2));
+        var k2 = Slope(x, y + (h / 2 * k1));
+        var k3 = Slope(x, y + (h / 2 * k2));
         var k4 = Slope(x, y + (h * k3));
-        return y + (h * (k1 + (2 * k2) + (2 * k3) + k4) / 6);
+        return y + (h / 6 * (k1 + (2 * k2) + (2 * k3) + k4));
     }
 
     private static Expr Slope(Expr x, Expr y) => x * Expr.Concatenate([Expr.Full([1], 1), y.Slice(..^1)]);
