@@ -1,4 +1,5 @@
 #:project ../../../src/FunctionalGrad/FunctionalGrad.csproj
+#:property PublishAot=false
 
 // Exercises to the guide, for a class. Run them with
 //
@@ -28,7 +29,7 @@ var failed = 0;
 // 2. A derivative for each operation (page 2). Give an operation of your own its derivative.
 {
     // your turn: the partial of x / (1 + |x|), from its value y
-    var softsign = Primitive.Elementwise("softsign", x => x / (1 + Abs(x)), (x, y) => (1 - Abs(y)).Square());
+    var softsign = Primitive.Elementwise("softsign", x => x / (1 + Math.Abs(x)), (x, y) => (1 - Abs(y)).Square());
     // until here
     var x = Variable("x");
     var slope = softsign.Apply(x).Gradient()[x];
@@ -65,7 +66,7 @@ var failed = 0;
     // your turn
     double Adjoint(Expr v) => v == c
         ? 1
-        : nodes.OfType<Application>().Sum(u => u.Inputs.ToArray().Count(input => input == v) * Adjoint(u));
+        : nodes.OfType<Application>().Sum(u => u.Inputs.ToArray().Where(input => input == v).Sum(_ => Adjoint(u)));
     // until here
 
     Check("4. pulled: a ↦ 4, and so says the library", Adjoint(a) == 4 && c.Gradient().Evaluate(Point.Of((a, 1.0)))[a].ToScalar() == 4);

@@ -1,13 +1,15 @@
-// Exercises to the guide, for a class. Build the library once, then run them:
+// Exercises to the guide, for a class. Write the guide once, which builds the library, then run them:
 //
-//     dotnet build src/FunctionalGrad.FSharp
+//     dotnet run --project samples/Guide
 //     dotnet fsi samples/Guide/Exercises/exercises.fsx
 //
 // Each one holds as it stands. For a class, take out what stands between "your turn" and "until here", let the class write
 // it again, and run: a line says of each exercise whether it holds.
 
-#r "../../../src/FunctionalGrad.FSharp/bin/Debug/net10.0/FunctionalGrad.dll"
-#r "../../../src/FunctionalGrad.FSharp/bin/Debug/net10.0/FunctionalGrad.FSharp.dll"
+#I "../bin/Debug/net10.0"
+#r "System.Numerics.Tensors.dll"
+#r "FunctionalGrad.dll"
+#r "FunctionalGrad.FSharp.dll"
 
 open System
 open FunctionalGrad
@@ -46,9 +48,9 @@ let softsign =
 let slope at =
     let x = Expr.var "x"
 
-    softsign.Apply x
+    softsign.Apply(ReadOnlySpan<Expr> [| x |])
     |> Expr.gradient
-    |> GradientMap.eval (Point.ofList [ x, at ])
+    |> GradientMap.eval (Point.ofList [ (x, at) ])
     |> GradientMap.find x
 
 check
@@ -78,7 +80,7 @@ let pushed =
         map |> Map.add input (sofar + map[user])
     // until here
 
-    contributions |> List.fold add (Map.ofList [ name c, 1.0 ]) |> Map.find "a"
+    contributions |> List.fold add (Map.ofList [ (name c, 1.0) ]) |> Map.find "a"
 
 check "3. pushed, as a fold: a ↦ 4" (pushed = 4.0)
 
@@ -126,7 +128,7 @@ let culprit =
     let x = Expr.var "x"
 
     sqrt x * 0.0
-    |> Trace.gradient (Point.ofList [ x, 0.0 ])
+    |> Trace.gradient (Point.ofList [ (x, 0.0) ])
     |> Trace.steps
     // your turn
     |> List.find (fun step -> Double.IsNaN(step.AdjointValue.ToScalar()))
@@ -144,8 +146,9 @@ let states =
     // until here
 
     [ 1..60 ]
-    |> List.scan step (Point.ofList [ w, 1.0 ])
-    |> List.map (fun point -> point[w].ToScalar())
+    |> List.scan step (Point.ofList [ (w, 1.0) ])
+    |> List.choose (Point.tryFind w)
+    |> List.map _.ToScalar()
 
 check "7. sixty steps to √2, and the first state is still 1" (near (List.last states) (sqrt 2.0) && List.head states = 1.0)
 

@@ -4,6 +4,13 @@ namespace FunctionalGrad;
 
 /// <summary>One step of a pushed pass: one contribution is added to one key of a map, which gives a new map.</summary>
 /// <typeparam name="T">The precision.</typeparam>
+/// <example><code>
+/// var x = Expr.Variable("x");
+/// var last = (x * x).TracePushedGradient(Point.Of((x, 3.0)))[^1];
+/// last.Before[x];      // 3
+/// last;                // x ↦ 3 + x = 3
+/// last.After[x];       // 6
+/// </code></example>
 public sealed class PushStep<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {

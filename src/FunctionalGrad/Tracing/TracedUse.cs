@@ -4,6 +4,14 @@ namespace FunctionalGrad;
 
 /// <summary>One use of a node, and what it contributes to the node's adjoint.</summary>
 /// <typeparam name="T">The precision.</typeparam>
+/// <example><code>
+/// var (x, y) = (Expr.Variable("x"), Expr.Variable("y"));
+/// var use = (x * y).TraceGradient(Point.Of((x, 3.0), (y, 4.0)))[1].Uses[0];
+/// use.User;              // x · y
+/// use.Operand;           // 1
+/// use.Contribution;      // x
+/// use.Value;             // 3
+/// </code></example>
 public sealed class TracedUse<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {

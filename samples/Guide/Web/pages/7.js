@@ -11,30 +11,38 @@ const part = (k, i) => weights.subarray(k * whole + starts[i], k * whole + start
 const xs = DATA.points.filter((_, i) => i % 2 === 0), ys = DATA.points.filter((_, i) => i % 2 === 1);
 const margin = 0.4;
 const view = { left: Math.min(...xs) - margin, right: Math.max(...xs) + margin, bottom: Math.min(...ys) - margin, top: Math.max(...ys) + margin };
-const columns = 96, lines = Math.round((columns * (view.top - view.bottom)) / (view.right - view.left));
+const columns = 80, lines = Math.round((columns * (view.top - view.bottom)) / (view.right - view.left));
 
-// The score of the net at a point: layers one after another, ReLU between them.
-function score(k, x, y) {
-  let layer = [x, y];
-  for (let i = 0; i < sizes.length; i += 2) {
-    const [matrix, bias] = [part(k, i), part(k, i + 1)];
-    const next = Array.from(bias);
-    for (let row = 0; row < next.length; row++) {
-      for (let column = 0; column < layer.length; column++) next[row] += matrix[row * layer.length + column] * layer[column];
-      if (i + 2 < sizes.length && next[row] < 0) next[row] = 0;
+// The score of the net at a point: layers one after another, ReLU between them. A picture asks for thousands of scores, so
+// they share two rows of room.
+const rooms = [new Float64Array(Math.max(...sizes)), new Float64Array(Math.max(...sizes))];
+
+function score(layers, x, y) {
+  let [from, to] = rooms;
+  let width = 2;
+  from[0] = x;
+  from[1] = y;
+  for (let i = 0; i < layers.length; i += 2) {
+    const matrix = layers[i], bias = layers[i + 1];
+    for (let row = 0, at = 0; row < bias.length; row++) {
+      let sum = bias[row];
+      for (let column = 0; column < width; column++) sum += matrix[at++] * from[column];
+      to[row] = sum < 0 && i + 2 < layers.length ? 0 : sum;
     }
-    layer = next;
+    width = bias.length;
+    [from, to] = [to, from];
   }
-  return layer[0];
+  return from[0];
 }
 
 const surface = byId("surface");
 function drawSurface(k) {
   const cells = new Int8Array(columns * lines);
+  const layers = sizes.map((_, i) => part(k, i));
   for (let row = 0; row < lines; row++) {
     const y = view.top - ((row + 0.5) / lines) * (view.top - view.bottom);
     for (let column = 0; column < columns; column++) {
-      const s = score(k, view.left + ((column + 0.5) / columns) * (view.right - view.left), y);
+      const s = score(layers, view.left + ((column + 0.5) / columns) * (view.right - view.left), y);
       // A step at 0 makes the boundary; beyond it, the surer the darker.
       cells[row * columns + column] = Math.sign(s) * Math.min(70, 14 + 22 * Math.abs(s));
     }

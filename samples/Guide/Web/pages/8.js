@@ -128,6 +128,7 @@ function state(k) {
     marks: step === 0 ? [] : [{ x: step, y: smooth[step - 1][1], kind: "value" }] });
 }
 
-state(0);
+slider.value = slider.max;
+state(DATA.states.length - 1);
 onWidth(byId("curve"), () => state(Number(slider.value)));
 window.lab = { stepping: steps };
