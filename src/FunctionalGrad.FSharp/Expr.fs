@@ -222,3 +222,115 @@ module Expr =
     /// <param name="parts">At least one expression.</param>
     let stack (axis: int) (parts: Expr list) =
         FunctionalGrad.Expr.Stack(ReadOnlySpan(Array.ofList parts), axis)
+
+    /// <summary>The expression at a batch of examples: its value for each, along an axis that leads.</summary>
+    /// <param name="batches">For each variable that differs between examples, its values along a leading axis.</param>
+    /// <param name="expression">The expression for one example.</param>
+    let batch (batches: (#Expr * Expr) list) (expression: Expr) =
+        batches
+        |> List.map (fun (key, values) -> Key.variable "batch" key, values)
+        |> readOnlyDict
+        |> expression.Batch
+
+    /// <summary>
+    /// The state after all items of a sequence, as <c>List.fold</c>, with one step in the graph however long the sequence is.
+    /// <code>
+    /// Expr.fold (fun total x -> total + x * x) (Expr.constant 0.0) (Expr.vector [ 1.0; 2.0; 3.0 ]) |> Expr.value // 14
+    /// </code>
+    /// </summary>
+    /// <param name="folder">From the state and an item to the next state, of the same shape; called once.</param>
+    /// <param name="state">The state before the first step.</param>
+    /// <param name="sequence">The items, along the first axis.</param>
+    let fold (folder: Expr -> Expr -> Expr) (state: Expr) (sequence: Expr) =
+        FunctionalGrad.Expr.Fold(state, sequence, Func<Expr, Expr, Expr>(fun state item -> folder state item))
+
+    /// <summary>A fold of which reverse mode keeps every k-th state only and computes the others once more.</summary>
+    /// <param name="every">How many steps lie between states that are kept; about √n needs the least memory.</param>
+    /// <param name="folder">From the state and an item to the next state, of the same shape.</param>
+    /// <param name="state">The state before the first step.</param>
+    /// <param name="sequence">The items, along the first axis.</param>
+    let foldCheckpointed (every: int) (folder: Expr -> Expr -> Expr) (state: Expr) (sequence: Expr) =
+        FunctionalGrad.Expr.Fold(state, sequence, Func<Expr, Expr, Expr>(fun state item -> folder state item), every)
+
+    /// <summary>
+    /// All states of a fold along a new first axis, the initial one first as in <c>List.scan</c>: one more than there are items.
+    /// </summary>
+    /// <param name="folder">From the state and an item to the next state, of the same shape; called once.</param>
+    /// <param name="state">The state before the first step.</param>
+    /// <param name="sequence">The items, along the first axis.</param>
+    let scan (folder: Expr -> Expr -> Expr) (state: Expr) (sequence: Expr) =
+        let next =
+            FunctionalGrad.Expr.Scan(state, sequence, Func<Expr, Expr, Expr>(fun state item -> folder state item))
+
+        let first =
+            state.Reshape(Shape.ofList (1 :: List.ofArray (state.Shape.Extents.ToArray())))
+
+        FunctionalGrad.Expr.Concatenate([| first; next |], 0)
+
+    /// <summary>A fold of which each step gives a result besides the next state, as <c>List.mapFold</c>.</summary>
+    /// <param name="mapping">From the state and an item to a result, of any shape, and the next state; called once.</param>
+    /// <param name="state">The state before the first step.</param>
+    /// <param name="sequence">The items, along the first axis.</param>
+    /// <returns>The results along a new first axis, and the state after the last step.</returns>
+    let mapFold (mapping: Expr -> Expr -> Expr * Expr) (state: Expr) (sequence: Expr) : Expr * Expr =
+        let step state item =
+            let result, next = mapping state item
+            struct (next, result)
+
+        let struct (final, results) =
+            FunctionalGrad.Expr.Scan(
+                state,
+                sequence,
+                Func<Expr, Expr, struct (Expr * Expr)>(fun state item -> step state item)
+            )
+
+        results, final
+
+    /// <summary>The state after a number of equal steps.</summary>
+    /// <param name="times">The number of steps.</param>
+    /// <param name="step">From a state to the next, of the same shape; called once.</param>
+    /// <param name="state">The state before the first step.</param>
+    let repeat (times: int) (step: Expr -> Expr) (state: Expr) =
+        FunctionalGrad.Expr.Repeat(state, times, Func<Expr, Expr> step)
+
+    /// <summary>
+    /// Steps from a state as long as a condition holds, and at most so many; more are an error at evaluation. It costs the steps
+    /// that it takes, and differentiates in both modes.
+    /// </summary>
+    /// <param name="most">The most steps that it may take.</param>
+    /// <param name="condition">From the state to a scalar: not 0 to go on.</param>
+    /// <param name="step">From a state to the next, of the same shape; called once.</param>
+    /// <param name="state">The state before the first step.</param>
+    let whileLoop (most: int) (condition: Expr -> Expr) (step: Expr -> Expr) (state: Expr) =
+        FunctionalGrad.Expr.While(state, Func<Expr, Expr> condition, Func<Expr, Expr> step, most)
+
+    /// <summary>
+    /// The fixed point x = step x that is reached from a first guess, to rounding; differentiated as the point that it is, by the
+    /// implicit function theorem.
+    /// <code>
+    /// Expr.constant 1.0 |> Expr.iterate 50 (fun x -> (x + 9.0 / x) / 2.0) |> Expr.value // 3
+    /// </code>
+    /// </summary>
+    /// <param name="most">The most steps that it may take; if it takes more, evaluation is an error.</param>
+    /// <param name="step">From x to a better x, of the same shape; called once.</param>
+    /// <param name="guess">Where to begin.</param>
+    let iterate (most: int) (step: Expr -> Expr) (guess: Expr) =
+        FunctionalGrad.Expr.Iterate(guess, Func<Expr, Expr> step, null, most)
+
+    /// <summary>The fixed point x = step x, until x and the next x say that it is reached.</summary>
+    /// <param name="reached">From x and step x to a scalar: not 0 to stop.</param>
+    /// <param name="most">The most steps that it may take; if it takes more, evaluation is an error.</param>
+    /// <param name="step">From x to a better x, of the same shape; called once.</param>
+    /// <param name="guess">Where to begin.</param>
+    let iterateUntil (reached: Expr -> Expr -> Expr) (most: int) (step: Expr -> Expr) (guess: Expr) =
+        FunctionalGrad.Expr.Iterate(
+            guess,
+            Func<Expr, Expr> step,
+            Func<Expr, Expr, Expr>(fun x next -> reached x next),
+            most
+        )
+
+    /// <summary>The same function, of which reverse mode keeps the argument only and computes the rest once more.</summary>
+    /// <param name="f">A function; called once for each use.</param>
+    let checkpoint (f: Expr -> Expr) : Expr -> Expr =
+        FunctionalGrad.Expr.Checkpoint(Func<Expr, Expr> f).Invoke

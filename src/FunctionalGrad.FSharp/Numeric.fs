@@ -26,6 +26,13 @@ module Numeric =
     let diffN (n: int) (f: Expr -> Expr) (x: float) : float =
         diffN n f |> along (Tensor.scalar x) |> Tensor.toScalar
 
+    /// <summary>The derivatives 0 … n of a function from a number to a number, the value first, by Taylor mode.</summary>
+    /// <param name="n">The highest derivative.</param>
+    /// <param name="f">The function.</param>
+    /// <param name="x">Where.</param>
+    let taylor (n: int) (f: Expr -> Expr) (x: float) : float list =
+        Differentiate.Taylor(System.Func<Expr, Expr> f, n, x) |> List.ofSeq
+
     /// <summary>The value of a function.</summary>
     /// <param name="f">The function.</param>
     /// <param name="x">Where.</param>
@@ -35,6 +42,12 @@ module Numeric =
     /// <param name="f">A function with a scalar value.</param>
     /// <param name="x">Where.</param>
     let grad (f: Expr -> Expr) (x: Tensor<'number>) : Tensor<'number> = grad f |> along x
+
+    /// <summary>Checks the gradient of a scalar function against finite differences; the report prints the worst first.</summary>
+    /// <param name="f">A function with a scalar value.</param>
+    /// <param name="x">Where.</param>
+    let checkGradient (f: Expr -> Expr) (x: Tensor<float>) : GradientReport =
+        Differentiate.CheckGradient(System.Func<Expr, Expr> f, x)
 
     /// <summary>The Jacobian of a function.</summary>
     /// <param name="f">A function of any shape to any shape.</param>

@@ -41,12 +41,15 @@ module CompiledLaws =
 
     let private ofLibrary = lazy (Primitive.All |> Seq.map _.Name |> set)
 
-    // A user's own primitive is one function, called by both.
-    let private isExact (root: Expr) =
+    // A user's own primitive is one function, called by both; or a formula of ours.
+    let rec private isExact (root: Expr) =
         Expr.nodes root
         |> List.forall (fun node ->
             match node with
-            | Apply(primitive, _) -> exact.Contains primitive.Name || not (ofLibrary.Value.Contains primitive.Name)
+            | Apply(primitive, _) ->
+                match primitive.Expansion with
+                | null -> exact.Contains primitive.Name || not (ofLibrary.Value.Contains primitive.Name)
+                | formula -> isExact formula
             | _ -> true)
 
     let private absolute (tensor: Tensor<float>) =

@@ -53,6 +53,8 @@ type Engine =
         Pullback: Expr -> Expr -> Variable list -> GradientMap<Expr>
         /// J·v of an expression, from the tangents v.
         Pushforward: Expr -> GradientMap<Expr> -> Expr
+        /// Expressions at a batch of examples, from what stands for the variables that differ between them.
+        Batch: Expr list -> (Variable * Expr) list -> Expr list
         /// The values of expressions at a point, computed in a precision and given in double precision, which loses nothing.
         Evaluate: Precision -> Expr list -> Point<float> -> Tensor<float> list
         /// Expressions as one compiled function, with machine code of its own or without; it gives what Evaluate gives.
@@ -67,6 +69,10 @@ module Engine =
         match variables with
         | [] -> GradientMap<Expr>.Zero
         | _ -> expression.Pullback(cotangent, ReadOnlySpan(Array.ofList variables))
+
+    let private batch (expressions: Expr list) (batches: (Variable * Expr) list) =
+        Batching.Batch(ReadOnlySpan(Array.ofList expressions), readOnlyDict batches)
+        |> List.ofSeq
 
     let private compile generation precision (expressions: Expr list) =
         let roots = Array.ofList expressions
@@ -85,6 +91,7 @@ module Engine =
         {
             Pullback = pullback
             Pushforward = fun expression tangents -> expression.Pushforward tangents
+            Batch = batch
             Evaluate = Precision.evaluate
             Compile = compile
         }

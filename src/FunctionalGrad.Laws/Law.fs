@@ -139,8 +139,23 @@ type Failure =
         Origin: string
     }
 
+    // What the numbers on both sides come from, and so where to look.
+    member private failure.Advice =
+        match failure.Law.Number with
+        | 9
+        | 10 ->
+            "\nJv comes from the pushforward and Jᵀw from the pullback (or the transpose): each should be the other's transpose, so one of the two is wrong. If finite differences (law 13) disagree as well, it is the pullback."
+        | 11 ->
+            "\nA pullback is linear in the cotangent w: it multiplies w by what depends on the operands alone, and sums. Look for a product of w with itself, a clip of w, or a term without w."
+        | 13 ->
+            "\nThe derivative comes from the rule, the finite differences from the value alone: the rule is wrong, or the value is not what the rule is for, or is not pure, or has a kink here, which the domain should leave out."
+        | 20 -> "\nThe function gives different numbers for one input: let it depend on its operands alone."
+        | 28 ->
+            "\nThe rule given is not the derivative of the function. Where it is meant to be another, as one that clips, there is nothing to check."
+        | _ -> ""
+
     override failure.ToString() =
-        $"law %O{failure.Law}\nis broken by\n%s{failure.Case.Text}\n%s{failure.Detail}\n(%s{failure.Origin})"
+        $"law %O{failure.Law}\nis broken by\n%s{failure.Case.Text}\n%s{failure.Detail}%s{failure.Advice}\n(%s{failure.Origin})"
 
 /// Laws at work.
 [<RequireQualifiedAccess>]

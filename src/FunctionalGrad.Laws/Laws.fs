@@ -25,26 +25,37 @@ module Laws =
             yield! InverseLaws.all
             yield! ModeLaws.all
             yield! HigherOrderLaws.all
+            yield! TaylorLaws.all
             yield! SharingLaws.all
             yield! OrderLaws.all
             yield! PassLaws.all
             yield! TraceLaws.all
             yield! CompiledLaws.all
+            yield! BatchLaws.all
             yield! ThreadLaws.all
+            yield! SparseLaws.all
         ]
 
     let private ofOnePrimitive =
         [
-            yield! PrimitiveLaws.all
-            CalculusLaws.zeros
+            // First the laws whose reports say most plainly what is wrong.
+            PrimitiveLaws.shapes
             yield! ModeLaws.all
+            yield! OwnRuleLaws.all
+            CalculusLaws.zeros
+            PrimitiveLaws.notTaken
+            PrimitiveLaws.between
+            PrimitiveLaws.behind
             HigherOrderLaws.modes
             HigherOrderLaws.symmetry
+            yield! TaylorLaws.all
             SharingLaws.occurrences
             OrderLaws.purity
             PassLaws.simplifyKeeps
+            yield! BatchLaws.all
             yield! TraceLaws.all
             yield! CompiledLaws.all
+            SparseLaws.jacobian
         ]
 
     let private casesOf (seed: uint64) count (primitive: Primitive) =
@@ -99,6 +110,48 @@ module Laws =
         if not (List.isEmpty failures) then
             raise (LawBrokenException failures)
 
+    // What cannot be applied to its own examples or evaluated on them breaks the first law, before points are looked for.
+    let private unusable (primitive: Primitive) =
+        primitive.Examples
+        |> Seq.indexed
+        |> Seq.tryPick (fun (place, example) ->
+            let variables =
+                [
+                    for operand in 0 .. example.Operands.Length - 1 ->
+                        FunctionalGrad.Expr.Variable($"x%d{operand}", example.Operands[operand].Shape)
+                ]
+
+            let lowest (operand: Operand) =
+                Tensor.Full(operand.Shape, operand.Domain.Intervals[0].Low)
+
+            let at =
+                Seq.zip variables (Seq.map lowest example.Operands)
+                |> List.ofSeq
+                |> Point.ofTensors
+
+            let failure root (error: exn) =
+                {
+                    Law = PrimitiveLaws.shapes
+                    Case = { Root = root; Point = at }
+                    Detail = $"it threw %s{error.GetType().Name}: %s{error.Message}"
+                    Origin = $"example %d{place} of {primitive}"
+                }
+
+            try
+                let root =
+                    primitive.Apply(ReadOnlySpan [| for variable in variables -> variable :> Expr |])
+
+                try
+                    root |> Expr.eval at |> ignore
+                    None
+                with error ->
+                    Some(failure root error)
+            with error ->
+                let operands =
+                    variables |> List.map (fun x -> Expr.sum x) |> List.fold (+) (Expr.constant 0.0)
+
+                Some(failure operands error))
+
     /// <summary>Tests a primitive by all laws that apply to it; throws where one is broken.</summary>
     /// <param name="primitive">The primitive, with at least one example.</param>
     /// <exception cref="T:FunctionalGrad.Laws.LawBrokenException">A law is broken.</exception>
@@ -108,6 +161,7 @@ module Laws =
                 (nameof primitive)
                 $"{primitive} has no examples, so there is nothing to test it on; declare operands with their shapes and domains"
 
+        primitive |> unusable |> Option.toList |> raiseAny
         failuresOf Engine.library 1UL 3 primitive |> raiseAny
 
     /// <summary>Tests an expression of your own, at a point, by all laws that hold for every graph.</summary>
@@ -129,6 +183,34 @@ module Laws =
         |> List.choose (fun law -> Law.failureOn Engine.library "the expression given" law case)
         |> raiseAny
 
+    /// <summary>Tests that a derivative of one's own is the derivative of the function itself, in both modes, and that the
+    /// two modes are each other's transpose and linear.</summary>
+    /// <param name="at">A point away from kinks; it is rounded to single precision.</param>
+    /// <param name="f">A function that <c>Differentiate.WithDerivative</c> made.</param>
+    /// <exception cref="T:FunctionalGrad.Laws.LawBrokenException">A law is broken.</exception>
+    let checkDerivative (at: Tensor<float>) (f: Expr -> Expr) =
+        let x = FunctionalGrad.Expr.Variable("x", at.Shape)
+
+        let case =
+            {
+                Root = f x
+                Point = Point.ofTensors [ x, at.To<float32>().To<float>() ]
+            }
+
+        if Object.ReferenceEquals(Differentiate.WithoutOwnDerivatives case.Root, case.Root) then
+            invalidArg
+                (nameof f)
+                "check derivative: the function has no derivative of its own, so there is nothing to compare; give what Differentiate.WithDerivative returned"
+
+        [
+            OwnRuleLaws.ownDerivative
+            ModeLaws.adjoint
+            ModeLaws.linearPullback
+            OwnRuleLaws.secondDifferences
+        ]
+        |> List.choose (fun law -> Law.failureOn Engine.library "the function given" law case)
+        |> raiseAny
+
 /// <summary>The front door for C#: <c>Laws.Check(primitive)</c>.</summary>
 [<AbstractClass; Sealed>]
 type Laws =
@@ -143,3 +225,9 @@ type Laws =
     /// <param name="at">A point away from kinks, for all variables.</param>
     /// <exception cref="T:FunctionalGrad.Laws.LawBrokenException">A law is broken.</exception>
     static member Check(expression: Expr, at: Point<float>) = Laws.checkExpression at expression
+
+    /// <summary>Tests that a derivative of one's own is the derivative of the function itself.</summary>
+    /// <param name="f">A function that <c>Differentiate.WithDerivative</c> made.</param>
+    /// <param name="at">A point away from kinks.</param>
+    /// <exception cref="T:FunctionalGrad.Laws.LawBrokenException">A law is broken.</exception>
+    static member CheckDerivative(f: Func<Expr, Expr>, at: Tensor<float>) = Laws.checkDerivative at f.Invoke

@@ -49,7 +49,7 @@ public static class Derivatives
 
         var order = TopologicalOrder.Of(expression);
         var keys = VariableKeys.Of(variables.IsEmpty ? [.. order.Variables] : variables.ToArray(), "differentiating");
-        var adjoints = ReverseMode.Adjoints(order, expression, cotangent, keys.Variables);
+        var adjoints = ReverseMode.Adjoints(order, [expression], [cotangent], keys.Variables);
         var values = new Expr[adjoints.Length];
         for (var i = 0; i < values.Length; i++)
         {
@@ -76,8 +76,8 @@ public static class Derivatives
     /// </summary>
     /// <param name="expression">An expression of any shape.</param>
     /// <param name="variable">What to differentiate by.</param>
-    /// <param name="mode">Forward (a pass for each entry of the variable), reverse (a pass for each entry of the
-    /// expression), or by default the one with fewer passes.</param>
+    /// <param name="mode">Forward (a direction for each entry of the variable), reverse (one for each entry of the
+    /// expression), or by default the one with fewer directions. All directions are taken in one pass.</param>
     public static Expr Jacobian(this Expr expression, Variable variable, DifferentiationMode mode = DifferentiationMode.Automatic)
     {
         ArgumentNullException.ThrowIfNull(expression);

@@ -10,7 +10,7 @@ public static partial class Differentiate
     /// The Jacobian of a function: entry [i…, j…] is ∂yᵢ/∂xⱼ, so its shape is that of the value, then that of the argument.
     /// </summary>
     /// <param name="function">A function of any shape to any shape.</param>
-    /// <param name="mode">Forward, reverse, or by default the one with fewer passes, chosen by shape.</param>
+    /// <param name="mode">Forward, reverse, or by default the one with fewer directions, chosen by shape.</param>
     /// <example><code>
     /// var polar = (Expr x) => Expr.Stack([x.At(0) * x.At(1), x.At(0) - x.At(1)], 0);
     /// Differentiate.Jacobian(polar)(Tensor.Of(2.0, 3.0)).Evaluate();      // [[3, 2], [1, -1]]
@@ -24,7 +24,7 @@ public static partial class Differentiate
 
     /// <summary>The Jacobians of a function of several arguments, by each of them.</summary>
     /// <param name="function">A function of any shapes to any shape.</param>
-    /// <param name="mode">Forward, reverse, or by default the one with fewer passes, chosen by shape.</param>
+    /// <param name="mode">Forward, reverse, or by default the one with fewer directions, chosen by shape.</param>
     public static Func<ImmutableArray<Expr>, ImmutableArray<Expr>> Jacobian(
         Func<ImmutableArray<Expr>, Expr> function, DifferentiationMode mode = DifferentiationMode.Automatic)
     {
@@ -41,7 +41,7 @@ public static partial class Differentiate
     /// <typeparam name="T">The precision.</typeparam>
     /// <param name="function">A function of any shape to any shape.</param>
     /// <param name="at">Where.</param>
-    /// <param name="mode">Forward, reverse, or by default the one with fewer passes, chosen by shape.</param>
+    /// <param name="mode">Forward, reverse, or by default the one with fewer directions, chosen by shape.</param>
     public static Tensor<T> Jacobian<T>(
         Func<Expr, Expr> function, Tensor<T> at, DifferentiationMode mode = DifferentiationMode.Automatic)
         where T : struct, IBinaryFloatingPointIeee754<T>

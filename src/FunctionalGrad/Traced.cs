@@ -17,11 +17,20 @@ internal readonly record struct Traced(ImmutableArray<Variable> Arguments, Expr 
     public static Traced Of(Func<ImmutableArray<Expr>, Expr> function, IEnumerable<Shape> shapes)
     {
         ArgumentNullException.ThrowIfNull(function);
+        var (arguments, values) = Of(variables => [function(variables)], shapes);
+        return new(arguments, values[0]);
+    }
+
+    /// <summary>Calls a function of several arguments and several values on fresh variables of the given shapes.</summary>
+    public static (ImmutableArray<Variable> Arguments, ImmutableArray<Expr> Values) Of(
+        Func<ImmutableArray<Expr>, ImmutableArray<Expr>> function, IEnumerable<Shape> shapes)
+    {
         ImmutableArray<Variable> arguments =
             [.. shapes.Select((shape, i) => Expr.Variable(i < Names.Length ? Names[i] : $"x{i + 1}", shape))];
-        var value = function(ImmutableArray<Expr>.CastUp(arguments))
-            ?? throw new ArgumentException("the function to differentiate returned null; return an expression", nameof(function));
-        return new(arguments, value);
+        var values = function(ImmutableArray<Expr>.CastUp(arguments));
+        return values.IsDefault || values.Contains(null!)
+            ? throw new ArgumentException("the function to transform returned null; return an expression", nameof(function))
+            : (arguments, values);
     }
 
     /// <summary>The same expressions with the function's arguments in place of the fresh variables.</summary>

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Running;
 using FunctionalGrad.Benchmarks;
 
-// The three commands of our own take parts of rows' names; everything else is BenchmarkDotNet's.
+// The commands of our own, of which three take parts of rows' names; everything else is BenchmarkDotNet's.
 switch (args)
 {
     case ["quick", "--processor-time", .. var filters]:
@@ -15,6 +15,9 @@ switch (args)
         break;
     case ["listing", .. var filters]:
         QuickRun.Listings(filters);
+        break;
+    case ["taylor"]:
+        TaylorRun.Print();
         break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(QuickRun).Assembly).Run(args);

@@ -92,6 +92,34 @@ let private functions =
                 near 24.0 (Numeric.diffN 4 quartic 2.0) "4!"
                 Expect.throwsT<ArgumentException> (fun () -> diffN -1 quartic Expr.One |> ignore) "a negative order")
 
+            testCase "taylor gives the derivatives that diffN gives" (fun () ->
+                let f x = exp (sin x) * x
+
+                for k, derivative in Numeric.taylor 4 f 0.6 |> List.indexed do
+                    near (Numeric.diffN k f 0.6) derivative $"order %d{k}"
+
+                Expect.equal
+                    (taylor 2 (fun x -> x * x) (Expr.constant 3.0) |> List.map Expr.value)
+                    [ 9.0; 6.0; 2.0 ]
+                    "x²")
+
+            testCase "diagnosis, curried and with options" (fun () ->
+                let x = Expr.var "x"
+                let at = Point.ofList [ x, -1.5 ]
+                let why = log x |> Diagnosis.explainNonFinite at
+
+                Expect.equal
+                    (why |> Option.map _.Summary)
+                    (Some "log gave NaN: its operand was x = -1.5")
+                    "the summary"
+
+                Expect.isNone (exp x |> Diagnosis.explainNonFiniteGradient at) "all finite"
+                Expect.isTrue (exp x |> Diagnosis.checkGradient at).Passed "an expression"
+                Expect.isTrue (Numeric.checkGradient sin (Tensor.scalar 0.5)).Passed "a function"
+                Expect.stringContains (show (fun x -> x * x)) "∂f/∂x = x + x" "a function as text"
+                Expect.stringContains (showFor [ 2 ] Expr.sum) "given x [2]" "its shape"
+                Expect.stringContains (Diagnosis.show (x + x)) "f = x + x" "an expression as text")
+
             testCase "gradients of one, two and several arguments" (fun () ->
                 let x = Expr.vector [ 1.0; 2.0; 3.0 ]
                 let gradient = grad (fun x -> Expr.sum (x * x)) x

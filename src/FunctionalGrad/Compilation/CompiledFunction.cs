@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -9,14 +10,20 @@ namespace FunctionalGrad;
 /// Expressions made into a program for one precision: elementwise chains run as loops over vector registers, products and
 /// sums as kernels, and what only rearranges costs nothing. Immutable; any number of threads may call it at once. It agrees
 /// with the <see cref="Interpreter{T}"/>, which is its specification: bit for bit in + − × ÷ √ and choices, within a few
-/// units in the last place in other functions, and within rounding of the terms in sums and products.
+/// units in the last place in other functions, and within rounding of the terms in sums and products. Large steps are shared
+/// out among the cores, which changes no bit; how many take part is up to the task scheduler that a call runs on.
 /// </summary>
+/// <remarks>
+/// To keep a call to one thread, run it where one task runs at a time:
+/// <c>Task.Factory.StartNew(work, default, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler)</c>.
+/// </remarks>
 /// <typeparam name="T">The precision: <see cref="double"/> or <see cref="float"/>.</typeparam>
 /// <example><code>
 /// var x = Expr.Variable("x", [3]);
 /// var f = x.Square().Sum().Compile&lt;double&gt;();
 /// f.Invoke(Point.Of((x, Tensor.Of(1.0, 2.0, 3.0))))[0];      // 14
 /// </code></example>
+[DebuggerDisplay("{DebuggerView,nq}")]
 public sealed class CompiledFunction<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
@@ -29,8 +36,11 @@ public sealed class CompiledFunction<T>
 
     internal CompiledFunction(ReadOnlySpan<Expr> expressions, CodeGeneration generation)
     {
-        Bindings = Bindings.Of(TopologicalOrder.Of(expressions)).WithConstantsChecked();
-        Expr[] simplified = [.. expressions.Simplify().AsSpan().ShareCommonSubexpressions()];
+        Expressions = [.. expressions];
+        var order = TopologicalOrder.Of(expressions);
+        Bindings = Bindings.Of(order).WithConstantsChecked();
+        ReadOnlySpan<Expr> values = DerivativeOverride.Dropped(order, expressions);
+        Expr[] simplified = [.. values.Simplify().AsSpan().ShareCommonSubexpressions()];
         var form = new GraphForm(simplified);
         _program = CompiledProgram<T>.Of(form, simplified, generation);
         _ofProgram = [.. form.Order.Variables];
@@ -78,6 +88,13 @@ public sealed class CompiledFunction<T>
 
     /// <summary>The program as text: its memory, its steps, what each reads and writes, arithmetic operations and bytes.</summary>
     public override string ToString() => ProgramListing.Of(_program.Lowered, _program.Plan, _ofProgram, Unsafe.SizeOf<T>());
+
+    // The listing of a large program is long: it is for those who ask for it.
+    private string DebuggerView => DebuggerText.Of(
+        $"compiled for {typeof(T).Name}: {Variables.Length} variables to {Expressions.Length} results in {_program.Lowered.Steps.Count} steps and {WorkingBytes:N0} bytes; {Expressions[0]}");
+
+    /// <summary>What was compiled: the specification, to run again where a result wants explaining.</summary>
+    internal ImmutableArray<Expr> Expressions { get; }
 
     /// <summary>Where the variables of the program come in.</summary>
     internal ReadOnlySpan<(Variable Variable, int Slot)> Inputs => _inputs;

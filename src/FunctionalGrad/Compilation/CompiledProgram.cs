@@ -48,7 +48,10 @@ internal sealed class CompiledProgram<T>
     public View[] Computed { get; }
 
     /// <summary>How many numbers a run works in, besides what comes in and goes out.</summary>
-    public int WorkingSize => Plan.Sizes[BufferPlan.Arena];
+    public int WorkingSize => OwnSize + _schedule.SizeOfLoops;
+
+    /// <summary>How many of them are the program's own and not those of a loop in it.</summary>
+    public int OwnSize => Plan.Sizes[BufferPlan.Arena];
 
     /// <summary>The program of simplified expressions: one that is known, or a new one.</summary>
     public static CompiledProgram<T> Of(GraphForm form, ReadOnlySpan<Expr> simplified, CodeGeneration generation)
@@ -61,6 +64,29 @@ internal sealed class CompiledProgram<T>
         var program = new CompiledProgram<T>(form.Order, simplified, generation);
         ProgramCache<T>.Add(form, generation, program);
         return program;
+    }
+
+    /// <summary>The program of a function, and where each of its parameters comes in: −1 for one that nothing uses.</summary>
+    public static (CompiledProgram<T> Program, int[] Slots) Of(ClosedFunction function, CodeGeneration generation)
+    {
+        var (form, simplified) = Simplified(function);
+        var program = Of(form, simplified, generation);
+        var variables = form.Order.Variables;
+        var slots = new int[function.Parameters.Length];
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var variable = variables.IndexOf(function.Parameters[i]);
+            slots[i] = variable < 0 ? -1 : Array.Find(program.Inputs, input => input.Variable == variable).Slot;
+        }
+
+        return (program, slots);
+    }
+
+    /// <summary>The graph of a function as it is compiled.</summary>
+    public static (GraphForm Form, Expr[] Results) Simplified(ClosedFunction function)
+    {
+        Expr[] simplified = [.. function.Results.Simplify().AsSpan().ShareCommonSubexpressions()];
+        return (new(simplified), simplified);
     }
 
     /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
@@ -90,7 +116,7 @@ internal sealed class CompiledProgram<T>
     private T[][] NewMemory()
     {
         var memory = new T[Plan.Sizes.Length][];
-        memory[BufferPlan.Arena] = new T[WorkingSize];
+        memory[BufferPlan.Arena] = new T[OwnSize];
         for (var i = 0; i < Lowered.Buffers.Count; i++)
         {
             if (Lowered.Buffers[i].Source is Constant constant)

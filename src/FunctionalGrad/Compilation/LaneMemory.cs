@@ -10,6 +10,8 @@ internal static class LaneMemory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref T Start<T>(T[][] memory, int slot) => ref MemoryMarshal.GetArrayDataReference(memory[slot]);
 
+    // A call: inlined for each of many targets, it would cost the JIT more locals than it follows.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Clear<T>(ref T start, int count) => MemoryMarshal.CreateSpan(ref start, count).Clear();
 }
 
@@ -23,6 +25,10 @@ internal static class LaneMemory<V, T>
 
     /// <summary>Writes entries at a distance from one another.</summary>
     public static void Scatter(V value, ref T target, nint stride) => V.Store(value, ref target, 0, stride);
+
+    /// <summary>The sum of the lanes, by a call.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static T Total(V value) => V.Sum(value);
 
     /// <summary>The last lanes as they are, zero in the others: for sums over lanes that overlap the ones before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

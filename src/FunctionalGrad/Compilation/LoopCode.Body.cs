@@ -18,6 +18,13 @@ internal sealed partial class LoopCode<T>
             }
 
             Compute(i, moving, displacement);
+
+            // Written as soon as it is there, a value that nothing else needs takes up no register.
+            foreach (var output in _formula.WantedAt[i])
+            {
+                Write(output, moving, displacement, rest, sums[output]);
+            }
+
             foreach (var ended in _formula.EndsAt[i])
             {
                 if (!_isBefore[ended])
@@ -30,15 +37,10 @@ internal sealed partial class LoopCode<T>
 
         for (var k = 0; k < _formula.Wanted.Length; k++)
         {
-            Write(k, moving, displacement, rest, sums[k]);
-        }
-
-        foreach (var wanted in _formula.Wanted.Distinct())
-        {
-            if (!_isBefore[wanted] && _values[wanted] is { } local)
+            var wanted = _formula.Wanted[k];
+            if (!_formula.IsEmitted[wanted] || _isBefore[wanted])
             {
-                _method.Give(local);
-                _values[wanted] = null;
+                Write(k, moving, displacement, rest, sums[k]);
             }
         }
     }
@@ -168,9 +170,11 @@ internal sealed partial class LoopCode<T>
         }
     }
 
-    // The lanes of each sum come together once the innermost axis is done.
+    // The lanes of each sum come together once the innermost axis is done. Written out, each costs the JIT some locals; with
+    // many it would run out of them, and leave the operations on lanes as calls.
     private void Finish(LocalBuilder?[] moving, LocalBuilder?[] sums)
     {
+        var areMany = sums.Count(sum => sum is not null) > MostTotalsWrittenOut;
         for (var k = 0; k < sums.Length; k++)
         {
             if (sums[k] is not { } sum)
@@ -183,19 +187,30 @@ internal sealed partial class LoopCode<T>
             {
                 _il.Emit(OpCodes.Dup);
                 _il.Emit(OpCodes.Ldobj, typeof(T));
-                _il.Emit(OpCodes.Ldloc, sum);
-                _register.Total(_il);
+                Total(sum, areMany);
                 _il.Emit(OpCodes.Add);
             }
             else
             {
-                _il.Emit(OpCodes.Ldloc, sum);
-                _register.Total(_il);
+                Total(sum, areMany);
             }
 
             _il.Emit(OpCodes.Stobj, typeof(T));
             _method.Give(sum);
         }
+    }
+
+    private void Total(LocalBuilder sum, bool called)
+    {
+        _il.Emit(OpCodes.Ldloc, sum);
+        if (!called)
+        {
+            _register.Total(_il);
+            return;
+        }
+
+        _register.ToLanes(_il);
+        _il.Emit(OpCodes.Call, Memory("Total"));
     }
 
     private void Address(int memory, LocalBuilder?[] moving, long displacement) =>

@@ -14,6 +14,8 @@ internal sealed partial class LoopCode<T>
     // Up to this many operations are written out instead of looped over.
     private const int MostWrittenOut = 64;
 
+    private const int MostTotalsWrittenOut = 8;
+
     private readonly MethodWriter<T> _method;
     private readonly ILGenerator _il;
     private readonly LoopNest _nest;

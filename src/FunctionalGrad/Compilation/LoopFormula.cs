@@ -21,9 +21,12 @@ internal sealed class LoopFormula
         IsEmitted = new bool[operations.Count];
         var lastUse = new int[operations.Count];
         Array.Fill(lastUse, -1);
-        foreach (var i in wanted)
+        WantedAt = [.. Enumerable.Range(0, operations.Count).Select(_ => new List<int>())];
+        for (var k = 0; k < wanted.Length; k++)
         {
-            (IsEmitted[i], lastUse[i]) = (operations[i].Member != LaneOperation.Number, int.MaxValue);
+            var i = wanted[k];
+            (IsEmitted[i], lastUse[i]) = (operations[i].Member != LaneOperation.Number, i);
+            WantedAt[i].Add(k);
         }
 
         for (var i = operations.Count - 1; i >= 0; i--)
@@ -46,7 +49,7 @@ internal sealed class LoopFormula
         EndsAt = [.. Enumerable.Range(0, operations.Count).Select(_ => new List<int>())];
         for (var i = 0; i < lastUse.Length; i++)
         {
-            if (IsEmitted[i] && lastUse[i] is >= 0 and < int.MaxValue)
+            if (IsEmitted[i])
             {
                 EndsAt[lastUse[i]].Add(i);
             }
@@ -57,6 +60,9 @@ internal sealed class LoopFormula
 
     /// <summary>For each output of the loop, the operation whose value it is.</summary>
     public int[] Wanted { get; }
+
+    /// <summary>For each operation, the outputs of the loop whose value it is.</summary>
+    public List<int>[] WantedAt { get; }
 
     /// <summary>Whether an operation has code of its own: numbers are written where they are used, and so are conditions of choices.</summary>
     public bool[] IsEmitted { get; }

@@ -66,12 +66,12 @@ internal sealed class LoopParts<T>
 
         if (_sums.Length == 0)
         {
-            Parallel.For(0, _parts, part => RunPart(memory, part));
+            SharedWork.ForEach(_parts, part => RunPart(memory, part));
             return;
         }
 
         var apart = new T[_parts][][];
-        Parallel.For(0, _parts, part =>
+        SharedWork.ForEach(_parts, part =>
         {
             var own = new T[_slots + _sums.Length][];
             memory.CopyTo(own, 0);

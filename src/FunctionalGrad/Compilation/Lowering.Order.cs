@@ -3,6 +3,9 @@ namespace FunctionalGrad;
 /// <content>In which order of its axes a loop walks.</content>
 internal sealed partial class Lowering
 {
+    // In the widest register, of the smallest numbers.
+    private const int MostLanes = 16;
+
     private static LoopStep NewLoop(Shape space) => new(space) { AxisOrder = [.. Enumerable.Range(0, space.Rank)] };
 
     /// <summary>
@@ -16,7 +19,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        var votes = new List<(int[] Order, int Count)> { (loop.AxisOrder, isResult ? 2 : 0) };
+        var votes = new List<(int[] Order, int Count)> { isResult ? (loop.AxisOrder, 2) : (LanesFilled(loop), 0) };
         foreach (var input in loop.Inputs)
         {
             if (OrderOf(input) is not { } order)
@@ -36,6 +39,25 @@ internal sealed partial class Lowering
         }
 
         loop.AxisOrder = votes.MaxBy(vote => vote.Count).Order;
+    }
+
+    /// <summary>
+    /// Where nothing that fills the space lies in memory yet, the order is free: lanes run along the longest axis where the
+    /// last one would not fill them, as where a few directions are taken at each of many points.
+    /// </summary>
+    private static int[] LanesFilled(LoopStep loop)
+    {
+        var order = loop.AxisOrder;
+        if (order.Length < 2)
+        {
+            return order;
+        }
+
+        var inner = Array.FindLast(order, axis => loop.Space[axis] != 1);
+        var longest = order.MaxBy(axis => loop.Space[axis]);
+        return loop.Space[inner] < MostLanes && loop.Space[longest] >= 4 * MostLanes
+            ? [.. order.Where(axis => axis != longest), longest]
+            : order;
     }
 
     private static int[]? OrderOf(View view)

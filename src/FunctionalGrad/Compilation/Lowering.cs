@@ -28,6 +28,7 @@ internal sealed partial class Lowering
         }
 
         FindAssemblies();
+        FindLoops();
     }
 
     /// <summary>Where the value of a node is: a number, a view of memory, or the result of an operation of a loop.</summary>
@@ -98,6 +99,10 @@ internal sealed partial class Lowering
                 return default;
             case Contraction contraction:
                 return Place.Of(Product(contraction.Labels, inputs, node.Shape));
+            case Recurrence or FixedPoint:
+                return LoopAt(position);
+            case Part part:
+                return Place.Of(PartOf(part, inputs[0], node.Shape));
             case Sum sum:
                 return Place.Of(SumOver(sum, inputs[0], node.Shape));
             default:

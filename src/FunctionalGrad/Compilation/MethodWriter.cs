@@ -17,9 +17,10 @@ internal sealed class MethodWriter<T>
     private readonly Dictionary<int, LocalBuilder> _starts = [];
     private readonly Dictionary<Type, Stack<LocalBuilder>> _free = [];
 
-    private MethodWriter(Type[] parameters, IEnumerable<int> slots)
+    private MethodWriter(MethodInfo signature, IEnumerable<int> slots)
     {
-        _method = new("steps", null, [typeof(object[]), .. parameters], typeof(MethodWriter<T>).Module, skipVisibility: true);
+        Type[] parameters = [typeof(object[]), .. signature.GetParameters().Select(parameter => parameter.ParameterType)];
+        _method = new("steps", signature.ReturnType, parameters, typeof(MethodWriter<T>).Module, skipVisibility: true);
         Code = _method.GetILGenerator();
         foreach (var slot in slots.Distinct())
         {
@@ -37,13 +38,18 @@ internal sealed class MethodWriter<T>
     /// <summary>Writes a method over some slots of memory.</summary>
     /// <typeparam name="TDelegate">Its type: the memory is the first argument.</typeparam>
     public static TDelegate Write<TDelegate>(IEnumerable<int> slots, Action<MethodWriter<T>> body)
-        where TDelegate : Delegate
+        where TDelegate : Delegate => (TDelegate)Write(typeof(TDelegate), slots, body);
+
+    /// <summary>Writes a method of any signature: its arguments begin with the first, and the body leaves the result on the stack.</summary>
+    /// <param name="type">The type of the delegate.</param>
+    /// <param name="slots">The slots of memory that it works on, where the first argument is memory.</param>
+    /// <param name="body">Writes the code but for the return.</param>
+    public static Delegate Write(Type type, IEnumerable<int> slots, Action<MethodWriter<T>> body)
     {
-        Type[] parameters = [.. typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Select(parameter => parameter.ParameterType)];
-        var writer = new MethodWriter<T>(parameters, slots);
+        var writer = new MethodWriter<T>(type.GetMethod("Invoke")!, slots);
         body(writer);
         writer.Code.Emit(OpCodes.Ret);
-        return (TDelegate)writer._method.CreateDelegate(typeof(TDelegate), writer._objects.ToArray());
+        return writer._method.CreateDelegate(type, writer._objects.ToArray());
     }
 
     /// <summary>Takes a local that nothing else uses until it is given back.</summary>

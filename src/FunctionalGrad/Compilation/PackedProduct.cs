@@ -115,8 +115,8 @@ internal sealed class PackedProduct<T>
 
         public void Run()
         {
-            Parallel.For(0, RowBlocks + ColumnBlocks, Pack);
-            Parallel.For(0, RowBlocks * ColumnBlocks, Multiply);
+            SharedWork.ForEach(RowBlocks + ColumnBlocks, Pack);
+            SharedWork.ForEach(RowBlocks * ColumnBlocks, Multiply);
         }
 
         private void Pack(int block)

@@ -106,7 +106,7 @@ internal sealed class Products<T>
     }
 
     // A method of its own: what a lambda captures is allocated where its method begins.
-    private void RunInParts(T[][] buffers) => Parallel.For(0, _parts.Count, part => Part(buffers, part));
+    private void RunInParts(T[][] buffers) => SharedWork.ForEach(_parts.Count, part => Part(buffers, part));
 
     private void Part(T[][] buffers, int part)
     {

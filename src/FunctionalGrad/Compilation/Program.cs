@@ -153,5 +153,38 @@ internal sealed record CallStep(Application Node, View[] Operands, View Target) 
     public override Step InSlots(Converter<View, View> moved) => this with { Operands = Array.ConvertAll(Operands, moved), Target = moved(Target) };
 }
 
+/// <summary>
+/// A loop, its body a program of its own. A result that nobody asks for has no target; where the rows of steps that were not
+/// taken might be read, they are filled with zeros.
+/// </summary>
+internal sealed record RecurrenceStep(Recurrence Loop, View[] Operands, View?[] Targets, bool[] Fills) : Step
+{
+    public override IEnumerable<int> Reads => Operands.Select(operand => operand.Buffer);
+
+    public override IEnumerable<int> Writes => Targets.OfType<View>().Select(target => target.Buffer);
+
+    public override long Flops
+    {
+        get
+        {
+            var inOneStep = 0L;
+            foreach (var node in Loop.Body.Order.Nodes)
+            {
+                inOneStep += node is Application ? node.Shape.Size : 0;
+            }
+
+            return Loop.Form.Length * inOneStep;
+        }
+    }
+
+    public override long Moved => Operands.Sum(operand => (long)operand.Reached) + Targets.Sum(target => (long)(target?.Reached ?? 0));
+
+    public override Step InSlots(Converter<View, View> moved) => this with
+    {
+        Operands = Array.ConvertAll(Operands, moved),
+        Targets = Array.ConvertAll(Targets, target => target is null ? null : moved(target)),
+    };
+}
+
 /// <summary>Steps in order over buffers, with where the results lie: dense, in row-major order.</summary>
 internal sealed record Program(IReadOnlyList<Step> Steps, IReadOnlyList<Buffer> Buffers, IReadOnlyList<View> Results);

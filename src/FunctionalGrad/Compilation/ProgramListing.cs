@@ -25,15 +25,29 @@ internal static class ProgramListing
         var places = Enumerable.Range(0, program.Buffers.Count).Where(i => plan.Slots[i] == BufferPlan.Arena)
             .Select(i => string.Create(Invariant, $"b{i} at {plan.Offsets[i]}"));
         text.Append(Invariant, $"memory of {(long)plan.Sizes[BufferPlan.Arena] * bytesOfNumber:N0} bytes: {string.Join(", ", places)}\n");
+        var listed = new HashSet<Primitive>();
         foreach (var step in program.Steps)
         {
             text.Append(string.Join(", ", step.Writes.Select(buffer => $"b{buffer}"))).Append(" = ").Append(Of(step))
                 .Append(Invariant, $"  · {step.Flops:N0} flop, {step.Moved * bytesOfNumber:N0} bytes\n");
+
+            // Equal loops share a program, which is listed once.
+            foreach (var function in step is RecurrenceStep { Loop: var loop } && listed.Add(loop) ? loop.Functions : [])
+            {
+                text.Append("    ").Append(Of(function, bytesOfNumber).Replace("\n", "\n    ", StringComparison.Ordinal)).Append('\n');
+            }
         }
 
         return text.Append("return ").AppendJoin(", ", program.Results.Select(result => $"b{result.Buffer} {result.Shape}"))
             .Append(Invariant, $"  · {program.Steps.Sum(step => step.Flops):N0} flop, {program.Steps.Sum(step => step.Moved) * bytesOfNumber:N0} bytes")
             .ToString();
+    }
+
+    private static string Of(ClosedFunction function, int bytesOfNumber)
+    {
+        var (form, results) = CompiledProgram<double>.Simplified(function);
+        var program = Lowering.Lower(form.Order, results);
+        return Of(program, BufferPlan.Of(program), [.. form.Order.Variables], bytesOfNumber);
     }
 
     private static CultureInfo Invariant => CultureInfo.InvariantCulture;
@@ -46,6 +60,7 @@ internal static class ProgramListing
             $"product [{product.Layout.Batch}, {product.Layout.Rows}, {product.Layout.Summed}] × [{product.Layout.Batch}, {product.Layout.Summed}, {product.Layout.Columns}] of {Of(product.Left)} and {Of(product.Right)}",
         AssembleStep assembly => $"assembly of {string.Join(", ", assembly.Parts.Select(Of))}",
         SumStep sum => $"sum of {Of(sum.Source)} over axes [{string.Join(", ", sum.SummedAxes)}]",
+        RecurrenceStep recurrence => $"{recurrence.Loop} of {string.Join(", ", recurrence.Operands.Select(Of))}",
         CallStep call => $"{call.Node.Primitive} of {string.Join(", ", call.Operands.Select(Of))}",
         _ => step.GetType().Name,
     };

@@ -13,12 +13,27 @@ internal sealed class Schedule<T>
     private readonly int _callsBeforeCode;
     private readonly Lazy<Action<T[][]>[]> _kernels;
     private readonly Lazy<Action<T[][]>[]> _code;
+
+    // Equal loops share a program and the memory that it runs in.
+    private readonly Dictionary<Primitive, LoopProgram<T>> _loops = [];
     private int _calls;
 
     public Schedule(Program program, CodeGeneration generation)
     {
         Plan = BufferPlan.Of(program);
         Program = InSlots(program, Plan);
+        foreach (var step in Program.Steps.OfType<RecurrenceStep>())
+        {
+            if (!_loops.ContainsKey(step.Loop))
+            {
+                _loops.Add(step.Loop, new(step.Loop, generation));
+            }
+
+            SizeOfLoops += Recurrences<T>.SizeOfCopies(step);
+        }
+
+        SizeOfLoops += _loops.Values.Sum(loop => loop.WorkingSize);
+
         _kernels = new(() => [.. Program.Steps.Select(Kernel)]);
         _code = new(() => StepCode.Of(Program.Steps, Plan.Sizes.Length, Kernel));
         _callsBeforeCode = generation switch
@@ -34,6 +49,9 @@ internal sealed class Schedule<T>
     public Program Program { get; }
 
     public BufferPlan Plan { get; }
+
+    /// <summary>How many numbers the loops work in, besides what the program does.</summary>
+    public int SizeOfLoops { get; }
 
     public void Run(T[][] memory)
     {
@@ -61,6 +79,7 @@ internal sealed class Schedule<T>
         AssembleStep assembly => new Assembly<T>(assembly).Run,
         SumStep sum => new Sums<T>(sum).Run,
         CallStep call => new Call<T>(call).Run,
+        RecurrenceStep recurrence => new Recurrences<T>(recurrence, _loops[recurrence.Loop]).Run,
         _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),
     };
 }

@@ -104,7 +104,7 @@ internal sealed class Sums<T>
         var sums = ArrayPool<T>.Shared.Rent(_blocks * size);
         if (_step.Source.Shape.Size >= ParallelSize)
         {
-            Parallel.For(0, _blocks, block => Block(buffers, sums, block));
+            SharedWork.ForEach(_blocks, block => Block(buffers, sums, block));
         }
         else
         {

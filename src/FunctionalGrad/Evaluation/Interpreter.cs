@@ -37,14 +37,33 @@ public static class Interpreter<T>
         ArgumentNullException.ThrowIfNull(order);
         ArgumentNullException.ThrowIfNull(at);
         Bindings.Of(order).Check(at);
+        return Evaluate(order, expressions, variable => at[variable]);
+    }
 
+    /// <summary>The results of a function at values of its parameters.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="arguments">A value for each parameter, of its shape.</param>
+    internal static ImmutableArray<Tensor<T>> Evaluate(ClosedFunction function, ReadOnlySpan<Tensor<T>> arguments)
+    {
+        var values = new Dictionary<Variable, Tensor<T>>(arguments.Length);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            values.Add(function.Parameters[i], arguments[i]);
+        }
+
+        return Evaluate(function.Order, function.Results, variable => values[variable]);
+    }
+
+    private static ImmutableArray<Tensor<T>> Evaluate(
+        TopologicalOrder order, ReadOnlySpan<Expr> expressions, Func<Variable, Tensor<T>> valueOf)
+    {
         var values = new Tensor<T>[order.Count];
         var operands = new List<Tensor<T>>();
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = order.Nodes[i] switch
             {
-                Variable variable => at[variable],
+                Variable variable => valueOf(variable),
                 Constant constant => constant.Value.To<T>(),
                 Application application => application.Primitive.Evaluate<T>(OperandsOf(i), application.Shape),
                 var other => throw new InvalidOperationException($"{other.GetType()} is not a kind of expression"),

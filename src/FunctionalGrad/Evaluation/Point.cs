@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
@@ -16,6 +17,7 @@ namespace FunctionalGrad;
 /// loss.Evaluate(at);                                // 9
 /// at - 0.05 * loss.Gradient().Evaluate(at);         // { w ↦ 1.1 }
 /// </code></example>
+[DebuggerDisplay("{DebuggerView,nq}")]
 public sealed class Point<T> : IReadOnlyDictionary<Variable, Tensor<T>>, IEquatable<Point<T>>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
@@ -145,6 +147,8 @@ public sealed class Point<T> : IReadOnlyDictionary<Variable, Tensor<T>>, IEquata
     public IEnumerator<KeyValuePair<Variable, Tensor<T>>> GetEnumerator() => _values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private string DebuggerView => DebuggerText.Of(ToString());
 
     internal VariableKeys Keys => _values.Keys;
 

@@ -13,7 +13,7 @@ namespace FunctionalGrad;
 /// Expr loss = (w * 3 - 3).Square();
 /// loss.Gradient()[w];      // 2 · (w · 3 − 3) · 3
 /// </code></example>
-[DebuggerDisplay("{ToString(),nq} : {Shape}")]
+[DebuggerDisplay("{DebuggerView,nq}")]
 public abstract partial class Expr
 {
     private protected Expr(Shape shape, ExprTraits traits, Interval range)

@@ -43,6 +43,10 @@ public abstract partial class Primitive : IEquatable<Primitive>
     /// <summary>Whether the value may be infinite or NaN at finite operands.</summary>
     public virtual bool MayBeInfinite => true;
 
+    /// <summary>The formula of other primitives that its kernel is, over variables in place of the operands; null where its
+    /// kernel is its own.</summary>
+    public virtual Expr? Expansion => null;
+
     /// <summary>Whether the value is 1 where something holds and 0 elsewhere.</summary>
     public virtual bool IsComparison => false;
 
@@ -126,6 +130,9 @@ public abstract partial class Primitive : IEquatable<Primitive>
     /// <param name="operands">The operands.</param>
     internal virtual bool IsFiniteOn(ReadOnlySpan<Expr> operands) => !MayBeInfinite;
 
+    /// <summary>The functions that it runs, for those who print it.</summary>
+    internal virtual ImmutableArray<ClosedFunction> Functions => [];
+
     /// <summary>What it makes of infinite operands.</summary>
     internal virtual Infinities Infinities => Infinities.Spread;
 
@@ -134,10 +141,37 @@ public abstract partial class Primitive : IEquatable<Primitive>
     internal virtual (int Operand, int Extent)? Indices(Application application) => null;
 
     /// <summary>
+    /// Which entries of an operand reach which of the value, where the kind of the rule alone does not tell; null: trying the
+    /// rule out will.
+    /// </summary>
+    /// <param name="application">A node of this primitive.</param>
+    /// <param name="operand">Which operand, from 0.</param>
+    /// <param name="known">The values of those operands that are constant; null for the others.</param>
+    internal virtual EntryLinks? Links(Application application, int operand, ReadOnlySpan<Tensor<double>?> known) => null;
+
+    /// <summary>
     /// An equal expression with fewer nodes, made of the inputs and constants, or null. Values and gradients must be kept.
     /// </summary>
     /// <param name="application">A node of this primitive.</param>
     internal virtual Expr? Simplify(Application application) => null;
+
+    /// <summary>
+    /// The value for a whole batch of examples, as <see cref="BatchingRule"/> describes, or null: then the primitive is
+    /// applied to one example after the other.
+    /// </summary>
+    internal virtual Expr? Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) => null;
+
+    /// <summary>The axes of one example where a batch has them: after the axis that leads.</summary>
+    private protected static ImmutableArray<int> Shifted(ImmutableArray<int> axes)
+    {
+        var shifted = ImmutableArray.CreateBuilder<int>(axes.Length);
+        foreach (var axis in axes)
+        {
+            shifted.Add(axis + 1);
+        }
+
+        return shifted.MoveToImmutable();
+    }
 
     /// <summary>What becomes of operands before a node is made of them, such as broadcasting.</summary>
     /// <param name="operands">The operands as given.</param>

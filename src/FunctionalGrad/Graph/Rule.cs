@@ -13,6 +13,12 @@ public delegate Expr? PartialRule(Application application, int operand);
 /// <param name="cotangent">The cotangent, of the node's shape.</param>
 public delegate Expr? PullbackRule(Application application, int operand, Expr cotangent);
 
+/// <summary>What a cotangent of the value contributes to the adjoints of all operands; null is zero.</summary>
+/// <param name="application">The node, with its inputs.</param>
+/// <param name="cotangent">The cotangent, of the node's shape.</param>
+/// <param name="wanted">For each operand, whether anybody asks for its contribution.</param>
+public delegate ImmutableArray<Expr?> PullbackAtOnceRule(Application application, Expr cotangent, ReadOnlySpan<bool> wanted);
+
 /// <summary>The tangent of the value from the tangents of the operands; null is zero, on both sides.</summary>
 /// <param name="application">The node, with its inputs.</param>
 /// <param name="tangents">A tangent for each operand, of its shape.</param>
@@ -36,6 +42,9 @@ public abstract class Rule
     {
         /// <summary>The partial by each operand.</summary>
         public PartialRule Partial { get; } = partial;
+
+        /// <summary>Whether the value is the first operand times the partial by it, so that its Taylor series is a product of two.</summary>
+        internal bool IsLinearInFirst { get; init; }
     }
 
     /// <summary>
@@ -106,5 +115,23 @@ public abstract class Rule
 
         /// <summary>Whether some operand entries may reach no output entry.</summary>
         public bool Drops { get; } = drops;
+
+        /// <summary>The contributions to all operands, where they come from one computation; null where each has its own.</summary>
+        public PullbackAtOnceRule? PullbackAtOnce { get; private init; }
+
+        /// <summary>A rule whose contributions to all operands come from one computation, which a reverse pass then makes once.</summary>
+        /// <param name="pullback">The contributions to the operands that are wanted, linear in the cotangent.</param>
+        /// <param name="pushforward">The tangent of the value, linear in the tangents.</param>
+        public static General AtOnce(PullbackAtOnceRule pullback, PushforwardRule pushforward)
+        {
+            return new(ForOne, pushforward) { PullbackAtOnce = pullback };
+
+            Expr? ForOne(Application node, int operand, Expr cotangent)
+            {
+                var wanted = new bool[node.Inputs.Length];
+                wanted[operand] = true;
+                return pullback(node, cotangent, wanted)[operand];
+            }
+        }
     }
 }

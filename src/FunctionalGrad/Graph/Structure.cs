@@ -69,7 +69,7 @@ public static class Structure
     }
 
     /// <summary>Equality of nodes whose inputs have been merged: these need only be compared by reference.</summary>
-    private sealed class Alike : IEqualityComparer<Expr>
+    internal sealed class Alike : IEqualityComparer<Expr>
     {
         public static Alike Instance { get; } = new();
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace FunctionalGrad;
@@ -8,6 +9,7 @@ namespace FunctionalGrad;
 /// over such an order, so a chain of a million nodes is a normal input. The order is stable: depth first, inputs from
 /// left to right.
 /// </summary>
+[DebuggerDisplay("{Count} nodes")]
 public sealed class TopologicalOrder
 {
     private readonly Expr[] _nodes;

@@ -61,6 +61,9 @@ internal sealed class ArgMax(int axis) : Primitive("argmax", $"axis: {axis}"), I
             : throw new ShapeException($"argmax: axis {axis} of {operands[0]} is empty, so no entry is the greatest; choose an axis with entries");
     }
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        new ArgMax(axis + 1).Apply(operands[0]);
+
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
         var x = operands[0];

@@ -136,7 +136,7 @@ internal readonly struct Multiply : IBinaryKernel, IDeclaration
     {
         Name = "multiply",
         Formula = "x · y",
-        Rule = Elementwise.Partials((x, y, z) => y, (x, y, z) => x),
+        Rule = Elementwise.Partials((x, y, z) => y, (x, y, z) => x, linearInX: true),
         Range = operands => ReferenceEquals(operands[0], operands[1]) ? operands[0].Range.Squared() : operands[0].Range * operands[1].Range,
         Domains = [Domain.Real, Domain.Real],
         Notation = Notation.Between("·", 3, associative: true),
@@ -162,7 +162,7 @@ internal readonly struct Divide : IBinaryKernel, IDeclaration
         Formula = "x / y",
 
         // (x/y)/y rather than x/y²: y² overflows and underflows long before the quotient does.
-        Rule = Elementwise.Partials((x, y, z) => 1 / y, (x, y, z) => -(z / y)),
+        Rule = Elementwise.Partials((x, y, z) => 1 / y, (x, y, z) => -(z / y), linearInX: true),
         Range = operands => operands[0].Range / operands[1].Range,
         IsFiniteOn = operands => operands[1].Range.IsAwayFromZero,
         Domains = [Domain.Real, Domain.Of(new(-2, -0.5), new(0.5, 2))],

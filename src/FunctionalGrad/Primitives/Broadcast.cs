@@ -19,6 +19,9 @@ public abstract partial class Expr
     /// <param name="value">The number.</param>
     public static Expr Full(Shape shape, double value) => Constant(value).BroadcastTo(shape);
 
+    /// <summary>The expression once for each example of a batch.</summary>
+    internal Expr Repeat(int size) => BroadcastTo(Shape.Behind(size));
+
     /// <summary>Whether every entry is known to be one given number, seen from the structure alone.</summary>
     internal bool IsUniform(double value) => Uniform() is { } number && number == value;
 
@@ -91,6 +94,16 @@ internal sealed class Broadcast(Shape target) : Primitive("broadcast", $"to: {ta
 
     internal override Expr? Simplify(Application application) =>
         application.Input(0) is Application { Primitive: Broadcast } inner ? inner.Input(0).BroadcastTo(target) : null;
+
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size)
+    {
+        // Axes of the target that the example lacks come after the one that leads.
+        var x = application.Input(0).Shape;
+        var widened = new int[target.Rank];
+        widened.AsSpan(0, target.Rank - x.Rank).Fill(1);
+        x.Extents.CopyTo(widened.AsSpan(target.Rank - x.Rank));
+        return operands[0].Reshape(Shape.Of([size, .. widened])).BroadcastTo(target.Behind(size));
+    }
 
     /// <summary>The transpose: the sum over the axes that were repeated.</summary>
     private static Expr SumTo(Expr cotangent, Shape shape)

@@ -65,7 +65,7 @@ public abstract partial class Expr
 /// <summary>What the comparisons share: everything but the relation itself.</summary>
 internal static class Comparison
 {
-    public static Elementwise Of(string name, string symbol) => new()
+    public static Elementwise Of(string name, string symbol, Func<Application, Expr?>? simplify = null) => new()
     {
         Name = name,
         Formula = $"x {symbol} y",
@@ -74,6 +74,7 @@ internal static class Comparison
         IsComparison = true,
         Range = _ => new(0, 1),
         Notation = Notation.Between(symbol, 0, associative: false),
+        Simplify = simplify ?? (_ => null),
     };
 
     public static V Number<V>(V mask)
@@ -150,7 +151,8 @@ internal readonly struct EqualTo : IBinaryKernel, IDeclaration
 
 internal readonly struct NotEqualTo : IBinaryKernel, IDeclaration
 {
-    public static Primitive Primitive { get; } = new Binary<NotEqualTo>(Comparison.Of("not equal", "≠"));
+    public static Primitive Primitive { get; } = new Binary<NotEqualTo>(Comparison.Of(
+        "not equal", "≠", node => node.Input(1).IsUniform(0) && Selection.IsCondition(node.Input(0)) ? node.Input(0) : null));
 
     public static ImmutableArray<Primitive> Declared => [Primitive];
 

@@ -156,17 +156,34 @@ internal sealed class Concatenate(int axis) : Primitive("concatenate", $"axis: {
     {
         var width = shape.SizeFrom(axis);
         var outer = shape.SizeBefore(axis);
-        var start = 0;
-        foreach (var operand in operands)
-        {
-            var row = operand.Shape.SizeFrom(axis);
-            var values = operand.Values;
-            for (var i = 0; i < outer; i++)
-            {
-                values.Slice(i * row, row).CopyTo(target[((i * width) + start)..]);
-            }
 
-            start += row;
+        // So many rows at once that they stay close at hand from one part to the next.
+        var block = Math.Max(1, 2048 / Math.Max(width, 1));
+        for (var first = 0; first < outer; first += block)
+        {
+            var rows = Math.Min(block, outer - first);
+            var start = first * width;
+            foreach (var operand in operands)
+            {
+                var row = operand.Shape.SizeFrom(axis);
+                var values = operand.Values.Slice(first * row, rows * row);
+                if (row == 1)
+                {
+                    for (var i = 0; i < values.Length; i++)
+                    {
+                        target[start + (i * width)] = values[i];
+                    }
+                }
+                else
+                {
+                    for (var i = 0; i < rows; i++)
+                    {
+                        values.Slice(i * row, row).CopyTo(target[(start + (i * width))..]);
+                    }
+                }
+
+                start += row;
+            }
         }
     }
 
@@ -174,6 +191,17 @@ internal sealed class Concatenate(int axis) : Primitive("concatenate", $"axis: {
 
     internal override Expr? Simplify(Application application) =>
         application.Inputs.Length == 1 ? application.Input(0) : null;
+
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size)
+    {
+        var parts = operands.ToArray();
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = batched[i] ? parts[i] : parts[i].Repeat(size);
+        }
+
+        return Along(axis + 1, parts);
+    }
 
     private void RequireFit(Shape first, Shape part, int number)
     {

@@ -128,6 +128,10 @@ internal sealed partial class Contraction : Primitive, IDeclaration
             ? Of(application.Input(0), _left, application.Input(1), _right, _result)
             : null;
 
+    // The axis that leads gets a label that no letter can be; operands that all examples share lack it.
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Of(operands[0], batched[0] ? "*" + _left : _left, operands[1], batched[1] ? "*" + _right : _right, "*" + _result);
+
     /// <summary>The contraction of x with an operand that is one number everywhere: sums, a multiple, repetition.</summary>
     private static Expr Scaled(Expr x, string labels, double number, Expr uniform, string uniformLabels, string resultLabels)
     {

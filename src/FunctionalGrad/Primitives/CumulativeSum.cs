@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace FunctionalGrad;
 
@@ -102,6 +103,28 @@ internal sealed class CumulativeSum(int axis, bool reverse)
                 }
             }
         }
+    }
+
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        new CumulativeSum(axis + 1, reverse).Apply(operands[0]);
+
+    internal override EntryLinks Links(Application application, int operand, ReadOnlySpan<Tensor<double>?> known)
+    {
+        var shape = application.Shape;
+        var (length, row) = (shape[axis], shape.SizeFrom(axis + 1));
+        var (targets, sources) = (new List<int>(), new List<int>());
+        for (var i = 0; i < shape.Size; i++)
+        {
+            var position = i / row % length;
+            var (from, to) = reverse ? (position, length - 1) : (0, position);
+            for (var j = from; j <= to; j++)
+            {
+                targets.Add(i);
+                sources.Add(i + ((j - position) * row));
+            }
+        }
+
+        return EntryLinks.FromPairs(CollectionsMarshal.AsSpan(targets), CollectionsMarshal.AsSpan(sources), shape.Size);
     }
 
     // Each sum waits for the one before it, so four rows are run together where there are so many.

@@ -47,8 +47,11 @@ internal sealed record Elementwise
         new Rule.Elementwise((node, _) => partial(node.Input(0), node));
 
     /// <summary>The rule of two operands from both partials, functions of the operands x and y and the value z.</summary>
-    public static Rule Partials(Func<Expr, Expr, Expr, Expr?> byX, Func<Expr, Expr, Expr, Expr?> byY) =>
-        new Rule.Elementwise((node, operand) => (operand == 0 ? byX : byY)(node.Input(0), node.Input(1), node));
+    public static Rule Partials(Func<Expr, Expr, Expr, Expr?> byX, Func<Expr, Expr, Expr, Expr?> byY, bool linearInX = false) =>
+        new Rule.Elementwise((node, operand) => (operand == 0 ? byX : byY)(node.Input(0), node.Input(1), node))
+        {
+            IsLinearInFirst = linearInX,
+        };
 
     /// <summary>The rule of something that is constant wherever it has a derivative, such as a comparison.</summary>
     public static Rule NoPartials { get; } = new Rule.Elementwise((_, _) => null);
@@ -112,7 +115,14 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
 
     internal override Expr? Simplify(Application application) => declaration.Simplify(application);
 
-    private protected override Expr[] Prepare(ReadOnlySpan<Expr> operands)
+    // What all examples share is broadcast like any other operand of fewer axes.
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Apply(operands);
+
+    private protected override Expr[] Prepare(ReadOnlySpan<Expr> operands) => Broadcast(operands, Name);
+
+    /// <summary>The operands broadcast to one shape.</summary>
+    internal static Expr[] Broadcast(ReadOnlySpan<Expr> operands, string name)
     {
         var inputs = operands.ToArray();
         if (inputs.Length < 2)
@@ -123,7 +133,7 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
         var shape = inputs[0].Shape;
         for (var i = 1; i < inputs.Length; i++)
         {
-            shape = Shape.Broadcast(shape, inputs[i].Shape, Name);
+            shape = Shape.Broadcast(shape, inputs[i].Shape, name);
         }
 
         for (var i = 0; i < inputs.Length; i++)

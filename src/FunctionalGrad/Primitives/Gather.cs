@@ -23,7 +23,7 @@ public abstract partial class Expr
     public Expr Gather(Expr indices, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(indices);
-        return new Gather(Shape.Axis(axis, "gather")).Apply(this, indices);
+        return new Gather(Shape.Axis(axis, "gather"), shared: 0).Apply(this, indices);
     }
 
     /// <summary>
@@ -50,7 +50,7 @@ public abstract partial class Expr
         var rank = updates.Shape.Rank - indices.Shape.Rank + 1;
         var counted = axis < 0 ? axis + rank : axis;
         return (uint)counted < (uint)rank
-            ? new ScatterAdd(counted, extent).Apply(updates, indices)
+            ? new ScatterAdd(counted, extent, shared: 0).Apply(updates, indices)
             : throw new ShapeException(
                 rank <= 0
                     ? $"scatter-add: updates {updates.Shape} have fewer axes than the indices {indices.Shape}; give an update for every index"
@@ -58,30 +58,41 @@ public abstract partial class Expr
     }
 }
 
-/// <summary>The entries at some indices of an axis. The transpose adds them up where they came from.</summary>
-internal sealed class Gather(int axis) : Primitive("gather", $"axis: {axis}"), IDeclaration
+/// <summary>
+/// The entries at some indices of an axis. The transpose adds them up where they came from. The first axes of both operands
+/// may be shared: then every position along them has indices of its own, which point into its own entries.
+/// </summary>
+internal sealed class Gather(int axis, int shared)
+    : Primitive("gather", $"axis: {axis}{(shared > 0 ? $", shared axes: {shared}" : "")}"), IDeclaration
 {
-    public static ImmutableArray<Primitive> Declared => [new Gather(0), new Gather(1)];
+    public static ImmutableArray<Primitive> Declared =>
+        [new Gather(0, 0), new Gather(1, 0), new Gather(1, 1), new Gather(2, 1), new Gather(2, 2)];
 
     public override string Formula => "yᵢ = x at index jᵢ";
 
     public override Rule Rule { get; } = new Rule.Linear(
-        (node, _, cotangent) => Expr.ScatterAdd(cotangent, node.Input(1), axis, node.Input(0).Shape[axis]),
+        (node, _, cotangent) => new ScatterAdd(axis, node.Input(0).Shape[axis], shared).Apply(cotangent, node.Input(1)),
         operands: [0],
         drops: true);
 
     public override bool MayBeInfinite => false;
 
-    public override ImmutableArray<Example> Examples => axis == 0
-        ? [Sample([4, 3], [2]), Sample([4], []), Sample([3], [2, 2]), Sample([1, 2], [3]), Sample([5, 0], [2]), Sample([2, 3], [0])]
-        : [Sample([2, 3], [4]), Sample([2, 3, 2], [1, 2]), Sample([3, 1], []), Sample([0, 2], [2])];
+    public override ImmutableArray<Example> Examples => (axis, shared) switch
+    {
+        (0, _) => [Sample([4, 3], [2]), Sample([4], []), Sample([3], [2, 2]), Sample([1, 2], [3]), Sample([5, 0], [2]), Sample([2, 3], [0])],
+        (1, 0) => [Sample([2, 3], [4]), Sample([2, 3, 2], [1, 2]), Sample([3, 1], []), Sample([0, 2], [2])],
+        (1, 1) => [Sample([2, 3], [2]), Sample([2, 3], [2, 4]), Sample([3, 2, 2], [3, 1, 2]), Sample([0, 2], [0, 3])],
+        (_, 1) => [Sample([2, 2, 3], [2]), Sample([2, 1, 3, 2], [2, 2]), Sample([1, 2, 2], [1, 0])],
+        _ => [Sample([2, 2, 3], [2, 2]), Sample([1, 3, 2, 2], [1, 3, 2])],
+    };
 
     public override Shape InferShape(ReadOnlySpan<Shape> operands)
     {
         RequireCount(operands, 2);
         var (x, indices) = (operands[0], operands[1]);
         x.Axis(axis, Name);
-        return Shape.Of([.. x.Extents[..axis], .. indices.Extents, .. x.Extents[(axis + 1)..]]);
+        SharedAxes.Require(Name, x, indices, shared);
+        return Shape.Of([.. x.Extents[..axis], .. indices.Extents[shared..], .. x.Extents[(axis + 1)..]]);
     }
 
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape) => Moved(operands, shape);
@@ -89,13 +100,14 @@ internal sealed class Gather(int axis) : Primitive("gather", $"axis: {axis}"), I
     internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
     {
         var extent = operands[0].Shape.Extents[axis];
-        var indices = operands[1].Values;
-        IndexOutsideException.Check(indices, extent, Name, "the indices");
+        IndexOutsideException.Check(operands[1].Values, extent, Name, "the indices");
 
         var row = operands[0].Shape.SizeFrom(axis + 1);
         var x = operands[0].Values;
-        for (var slab = extent * row; !target.IsEmpty; x = x[slab..])
+        var slabs = new SharedAxes(operands[0].Shape, operands[1].Shape, axis, shared);
+        for (var slab = 0; !target.IsEmpty; slab++, x = x[(extent * row)..])
         {
+            var indices = slabs.Indices(operands[1].Values, slab);
             if (row == 1)
             {
                 for (var i = 0; i < indices.Length; i++)
@@ -121,32 +133,60 @@ internal sealed class Gather(int axis) : Primitive("gather", $"axis: {axis}"), I
 
     internal override (int Operand, int Extent)? Indices(Application application) => (1, application.Input(0).Shape[axis]);
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size)
+    {
+        var (x, indices) = (operands[0], operands[1]);
+        if (!batched[1] && shared == 0)
+        {
+            return new Gather(axis + 1, shared).Apply(x, indices);
+        }
+
+        // Entries that all examples share are not repeated: the batch is one more axis of the indices.
+        return batched[0]
+            ? new Gather(axis + 1, shared + 1).Apply(x, batched[1] ? indices : indices.Repeat(size))
+            : SharedAxes.Moved(new Gather(axis, shared).Apply(x, SharedAxes.Moved(indices, 0, shared)), axis, 0);
+    }
+
     private Example Sample(Shape x, Shape indices) =>
         new(this, [new(x, Domain.Real), new(indices, Domain.Whole(0, x[axis] - 1))]);
 }
 
-/// <summary>Updates added up at their indices in zeros. The transpose picks them out again.</summary>
-internal sealed class ScatterAdd(int axis, int extent) : Primitive("scatter-add", $"axis: {axis}, extent: {extent}"), IDeclaration
+/// <summary>
+/// Updates added up at their indices in zeros. The transpose picks them out again. The first axes of both operands may be
+/// shared, as for <see cref="Gather"/>.
+/// </summary>
+internal sealed class ScatterAdd(int axis, int extent, int shared)
+    : Primitive("scatter-add", $"axis: {axis}, extent: {extent}{(shared > 0 ? $", shared axes: {shared}" : "")}"), IDeclaration
 {
-    public static ImmutableArray<Primitive> Declared => [new ScatterAdd(0, 4), new ScatterAdd(1, 3), new ScatterAdd(0, 1)];
+    public static ImmutableArray<Primitive> Declared =>
+    [
+        new ScatterAdd(0, 4, 0), new ScatterAdd(1, 3, 0), new ScatterAdd(0, 1, 0),
+        new ScatterAdd(1, 3, 1), new ScatterAdd(2, 2, 1), new ScatterAdd(2, 3, 2),
+    ];
 
     public override string Formula => "yⱼ = Σ xᵢ over i with index j";
 
     public override Rule Rule { get; } = new Rule.Linear(
-        (node, _, cotangent) => cotangent.Gather(node.Input(1), axis), operands: [0], fills: true);
+        (node, _, cotangent) => new Gather(axis, shared).Apply(cotangent, node.Input(1)), operands: [0], fills: true);
 
     public override bool MayBeInfinite => false;
 
-    public override ImmutableArray<Example> Examples => axis == 0
-        ? [Sample([2, 3], [2]), Sample([], []), Sample([2, 3], [2, 3]), Sample([5], []), Sample([5, 0], [5]), Sample([0, 2], [0]), Sample([1, 1], [1])]
-        : [Sample([2, 4], [4]), Sample([2, 4, 2], [4]), Sample([2, 2, 3], [2, 3]), Sample([3], []), Sample([0, 2], [2])];
+    public override ImmutableArray<Example> Examples => (axis, shared) switch
+    {
+        (0, _) => [Sample([2, 3], [2]), Sample([], []), Sample([2, 3], [2, 3]), Sample([5], []), Sample([5, 0], [5]), Sample([0, 2], [0]), Sample([1, 1], [1])],
+        (1, 0) => [Sample([2, 4], [4]), Sample([2, 4, 2], [4]), Sample([2, 2, 3], [2, 3]), Sample([3], []), Sample([0, 2], [2])],
+        (1, 1) => [Sample([2, 4], [2, 4]), Sample([2], [2]), Sample([3, 2, 2], [3, 2]), Sample([0, 2], [0, 2])],
+        (_, 1) => [Sample([2, 2, 3], [2, 3]), Sample([2, 1, 2, 2], [2, 2])],
+        _ => [Sample([2, 2, 3], [2, 2, 3]), Sample([1, 2, 2], [1, 2])],
+    };
 
     public override Shape InferShape(ReadOnlySpan<Shape> operands)
     {
         RequireCount(operands, 2);
         var (updates, indices) = (operands[0], operands[1]);
-        var end = axis + indices.Rank;
-        return end <= updates.Rank && updates.Extents[axis..end].SequenceEqual(indices.Extents)
+        SharedAxes.Require(Name, updates, indices, shared);
+        var end = axis + indices.Rank - shared;
+        return end <= updates.Rank && updates.Extents[axis..end].SequenceEqual(indices.Extents[shared..])
             ? Shape.Of([.. updates.Extents[..axis], extent, .. updates.Extents[end..]])
             : throw new ShapeException(
                 $"scatter-add: updates {updates} do not have the axes of the indices {indices} from axis {axis} on; give an update for every index, or choose another axis");
@@ -161,10 +201,11 @@ internal sealed class ScatterAdd(int axis, int extent) : Primitive("scatter-add"
         var value = new T[shape.Size];
         var row = Shape.Of(shape.Extents[(axis + 1)..]).Size;
         var outer = Shape.Of(shape.Extents[..axis]).Size;
+        var slabs = new SharedAxes(shape, operands[1].Shape, axis, shared);
         var source = 0;
         for (var i = 0; i < outer; i++)
         {
-            foreach (var index in indices)
+            foreach (var index in slabs.Indices(indices, i))
             {
                 var start = ((i * extent) + int.CreateTruncating(index)) * row;
                 for (var j = 0; j < row; j++)
@@ -181,15 +222,15 @@ internal sealed class ScatterAdd(int axis, int extent) : Primitive("scatter-add"
 
     internal override void EvaluateInto<T>(ReadOnlySpan<Dense<T>> operands, Shape shape, Span<T> target)
     {
-        var indices = operands[1].Values;
-        IndexOutsideException.Check(indices, extent, Name, "the indices");
+        IndexOutsideException.Check(operands[1].Values, extent, Name, "the indices");
 
         target.Clear();
         var row = shape.SizeFrom(axis + 1);
         var updates = operands[0].Values;
-        for (var slab = extent * row; !updates.IsEmpty; target = target[slab..])
+        var slabs = new SharedAxes(shape, operands[1].Shape, axis, shared);
+        for (var slab = 0; !updates.IsEmpty; slab++, target = target[(extent * row)..])
         {
-            foreach (var index in indices)
+            foreach (var index in slabs.Indices(operands[1].Values, slab))
             {
                 RowAddition.Add(updates[..row], target.Slice(int.CreateTruncating(index) * row, row));
                 updates = updates[row..];
@@ -198,6 +239,12 @@ internal sealed class ScatterAdd(int axis, int extent) : Primitive("scatter-add"
     }
 
     internal override (int Operand, int Extent)? Indices(Application application) => (1, extent);
+
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        !batched[1] && shared == 0
+            ? new ScatterAdd(axis + 1, extent, shared).Apply(operands[0], operands[1])
+            : new ScatterAdd(axis + 1, extent, shared + 1).Apply(
+                batched[0] ? operands[0] : operands[0].Repeat(size), batched[1] ? operands[1] : operands[1].Repeat(size));
 
     private Example Sample(Shape updates, Shape indices) =>
         new(this, [new(updates, Domain.Real), new(indices, Domain.Whole(0, extent - 1))]);

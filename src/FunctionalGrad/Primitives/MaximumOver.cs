@@ -120,6 +120,9 @@ internal sealed class MaximumOver : Primitive, IDeclaration
         }
     }
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Of(operands[0], Shifted(_axes), _least);
+
     /// <summary>1 where another entry along the axes is greater (less), 0 where none is.</summary>
     private Expr Beaten(Application node)
     {

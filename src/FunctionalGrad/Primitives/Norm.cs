@@ -98,6 +98,9 @@ internal sealed class Norm(ImmutableArray<int> axes) : Primitive("norm", $"axes:
         }
     }
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        new Norm(Shifted(axes)).Apply(operands[0]);
+
     /// <summary>x / norm, and 0 where the norm is 0.</summary>
     private Expr Direction(Application node)
     {

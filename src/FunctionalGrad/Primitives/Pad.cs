@@ -184,6 +184,9 @@ internal sealed class Pad : Primitive, IDeclaration
     internal override Expr? Simplify(Application application) =>
         application.Shape == application.Input(0).Shape ? application.Input(0) : null;
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Of(operands[0], _before.Insert(0, 0), _after.Insert(0, 0), _interior.Insert(0, 0));
+
     private static string Text(ImmutableArray<int> before, ImmutableArray<int> after, ImmutableArray<int> interior) =>
         $"before: [{string.Join(", ", before)}], after: [{string.Join(", ", after)}]"
         + (interior.All(zeros => zeros == 0) ? "" : $", interior: [{string.Join(", ", interior)}]");

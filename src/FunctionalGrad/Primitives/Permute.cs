@@ -155,6 +155,9 @@ internal sealed class Permute : Primitive, IDeclaration
         return To(operand.Input(0), [.. axes]);
     }
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        To(operands[0], [0, .. Shifted(_axes)]);
+
     private static ImmutableArray<int> Inverse(ImmutableArray<int> axes)
     {
         var inverse = new int[axes.Length];

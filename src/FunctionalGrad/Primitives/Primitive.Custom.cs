@@ -11,13 +11,14 @@ public abstract partial class Primitive
     /// <param name="value">A pure function of one number; other precisions than double round its result.</param>
     /// <param name="derivative">dy/dx as an expression of the operand x and the value y; null is zero.</param>
     /// <param name="domain">Where tests sample the operand; −2 to 2 when omitted.</param>
+    /// <param name="kinks">Points that the derivative is to be tested at because it is a choice there.</param>
     /// <example><code>
     /// var softsign = Primitive.Elementwise("softsign", x => x / (1 + Math.Abs(x)), (x, y) => (1 - Expr.Abs(y)).Square());
     /// softsign.Apply(1.0).Evaluate();                                  // 0.5
     /// Differentiate.Derivative(x => softsign.Apply(x), 1.0);           // 0.25
     /// </code></example>
     public static Primitive Elementwise(
-        string name, Func<double, double> value, Func<Expr, Expr, Expr?> derivative, Domain? domain = null)
+        string name, Func<double, double> value, Func<Expr, Expr, Expr?> derivative, Domain? domain = null, ImmutableArray<Kink> kinks = default)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(derivative);
@@ -28,6 +29,7 @@ public abstract partial class Primitive
                 Formula = $"{name}(x)",
                 Rule = FunctionalGrad.Elementwise.Partial(derivative),
                 Domains = [domain ?? Domain.Real],
+                Kinks = kinks.IsDefault ? [] : kinks,
                 MayBeInfinite = true,
             },
             new(value));
@@ -74,6 +76,9 @@ public abstract partial class Primitive
     /// <param name="value">The value from the operands, a pure function; other precisions than double round its result.</param>
     /// <param name="rule">How it differentiates.</param>
     /// <param name="examples">Operands to test it with, each example with one operand for each place.</param>
+    /// <param name="batch">What it makes of a whole batch of examples at once, for
+    /// <see cref="Differentiate.Batch(Func{Expr, Expr})"/>; when omitted it is applied to one example after the other, which
+    /// is right for every primitive and makes a graph as long as the batch.</param>
     /// <example><code>
     /// // The sum of squares, with a pullback and a pushforward of its own.
     /// var squares = Primitive.Define(
@@ -91,12 +96,13 @@ public abstract partial class Primitive
         Func<ImmutableArray<Shape>, Shape> shape,
         Func<ImmutableArray<Tensor<double>>, Tensor<double>> value,
         Rule rule,
-        ImmutableArray<ImmutableArray<Operand>> examples)
+        ImmutableArray<ImmutableArray<Operand>> examples,
+        BatchingRule? batch = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(rule);
-        return new DefinedPrimitive(name, shape, value, rule, examples);
+        return new DefinedPrimitive(name, shape, value, rule, examples, batch);
     }
 
     private readonly record struct UnaryDelegate(Func<double, double> Value) : IUnaryKernel
@@ -125,7 +131,8 @@ internal sealed class DefinedPrimitive(
     Func<ImmutableArray<Shape>, Shape> shapeRule,
     Func<ImmutableArray<Tensor<double>>, Tensor<double>> value,
     Rule rule,
-    ImmutableArray<ImmutableArray<Operand>> examples) : Primitive(name)
+    ImmutableArray<ImmutableArray<Operand>> examples,
+    BatchingRule? batch) : Primitive(name)
 {
     public override string Formula => $"{Name}(…)";
 
@@ -134,8 +141,10 @@ internal sealed class DefinedPrimitive(
     public override ImmutableArray<Example> Examples =>
         examples.IsDefault ? [] : [.. examples.Select(operands => new Example(this, operands))];
 
-    public override Shape InferShape(ReadOnlySpan<Shape> operands) => shapeRule([.. operands])
-        ?? throw new ShapeException($"{Name}: its shape rule returned null for operands {string.Join(", ", operands.ToArray().Select(s => s.ToString()))}");
+    public override Shape InferShape(ReadOnlySpan<Shape> operands) => Inferred(Name, shapeRule, operands);
+
+    public static Shape Inferred(string name, Func<ImmutableArray<Shape>, Shape> shapeRule, ReadOnlySpan<Shape> operands) => shapeRule([.. operands])
+        ?? throw new ShapeException($"{name}: its shape rule returned null for operands {string.Join(", ", operands.ToArray().Select(s => s.ToString()))}");
 
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
@@ -150,6 +159,9 @@ internal sealed class DefinedPrimitive(
             ? result.To<T>()
             : throw new ShapeException($"{Name}: its shape rule promised {shape} and its value has shape {result.Shape}; make them agree");
     }
+
+    internal override Expr? Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        batch?.Invoke(application, operands, batched, size);
 
     public override bool Equals(Primitive? other) => ReferenceEquals(this, other);
 

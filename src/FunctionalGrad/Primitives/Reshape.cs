@@ -43,6 +43,9 @@ internal sealed class Reshape(Shape target) : Primitive("reshape", $"to: {target
 
     internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => operands[0].Range;
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        operands[0].Reshape(target.Behind(size));
+
     internal override Expr? Simplify(Application application) =>
         application.Input(0).Shape == target ? application.Input(0)
         : application.Input(0) is Application { Primitive: Reshape } inner ? inner.Input(0).Reshape(target)

@@ -39,13 +39,36 @@ internal readonly struct Selection : ITernaryKernel, IDeclaration
         Range = operands => operands[1].Range.Hull(operands[2].Range),
         Infinities = Infinities.Kept,
         Domains = [Domain.Whole(0, 1), Domain.Real, Domain.Real],
-        Simplify = node =>
-            ReferenceEquals(node.Input(1), node.Input(2)) ? node.Input(1)
-            : node.Input(0).Uniform() is { } condition ? node.Input(condition != 0 ? 1 : 2)
-            : null,
+        Simplify = Simplified,
     });
 
     public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    /// <summary>
+    /// Whether every entry is known to be 1 or 0: that of a comparison, or of a choice between such, as far as a few steps
+    /// tell.
+    /// </summary>
+    public static bool IsCondition(Expr x, int steps = 4) =>
+        x is Application { Primitive: var primitive } application
+            ? primitive.IsComparison
+                || (steps > 0 && primitive == Primitive && IsCondition(application.Input(1), steps - 1) && IsCondition(application.Input(2), steps - 1))
+                || (steps > 0 && primitive is Broadcast && IsCondition(application.Input(0), steps - 1))
+            : x.Uniform() is 0 or 1;
+
+    // Conditions meet each other again and again behind a choice: c or c is c, and a choice made once need not be made twice.
+    private static Expr? Simplified(Application node)
+    {
+        var (condition, x, y) = (node.Input(0), node.Input(1), node.Input(2));
+        return ReferenceEquals(x, y) ? x
+            : condition.Uniform() is { } known ? (known != 0 ? x : y)
+            : (x.IsUniform(1) || ReferenceEquals(x, condition)) && (y.IsUniform(0) || ReferenceEquals(y, condition)) && IsCondition(condition) ? condition
+            : ChoosesBy(condition, x) ? Expr.Select(condition, ((Application)x).Input(1), y)
+            : ChoosesBy(condition, y) ? Expr.Select(condition, x, ((Application)y).Input(2))
+            : null;
+    }
+
+    private static bool ChoosesBy(Expr condition, Expr x) =>
+        x is Application { Primitive: var primitive } application && primitive == Primitive && ReferenceEquals(application.Input(0), condition);
 
     public T Apply<T>(T x, T y, T z)
         where T : struct, IBinaryFloatingPointIeee754<T> => x != T.Zero ? y : z;

@@ -188,6 +188,9 @@ internal sealed class Slice : Primitive, IDeclaration
     internal override Expr? Simplify(Application application) =>
         TakesAll(application.Input(0).Shape) ? application.Input(0) : null;
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Of(operands[0], _starts.Insert(0, 0), _counts.Insert(0, size), _steps.Insert(0, 1));
+
     /// <summary>One past the last position that is taken along an axis.</summary>
     private long End(int axis) =>
         _counts[axis] == 0 ? _starts[axis] : _starts[axis] + ((_counts[axis] - 1L) * _steps[axis]) + 1;

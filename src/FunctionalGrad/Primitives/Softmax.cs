@@ -108,6 +108,9 @@ internal sealed class LogSumExp : SoftmaxFamily, IDeclaration
 
     internal override Infinities Infinities => Infinities.Kept;
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Over(operands[0], Shifted(Axes));
+
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
         var x = operands[0];
@@ -165,6 +168,9 @@ internal sealed class Softmax : SoftmaxFamily, IDeclaration
 
     internal override Infinities Infinities => Infinities.Tamed;
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Over(operands[0], Shifted(Axes));
+
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {
         var rows = AxisRows.Of(operands[0].Values, shape, Axes);
@@ -212,6 +218,9 @@ internal sealed class LogSoftmax : SoftmaxFamily, IDeclaration
     internal override Interval RangeOf(ReadOnlySpan<Expr> operands) => new(double.NegativeInfinity, 0);
 
     internal override Infinities Infinities => Infinities.Kept;
+
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Over(operands[0], Shifted(Axes));
 
     public override Tensor<T> Evaluate<T>(ReadOnlySpan<Tensor<T>> operands, Shape shape)
     {

@@ -97,6 +97,9 @@ internal sealed class Sum : Primitive, IDeclaration
         return Tensor<T>.Seal(shape, value);
     }
 
+    internal override Expr Batch(Application application, ReadOnlySpan<Expr> operands, ReadOnlySpan<bool> batched, int size) =>
+        Over(operands[0], Shifted(_axes));
+
     internal override Interval RangeOf(ReadOnlySpan<Expr> operands)
     {
         var count = 1.0;

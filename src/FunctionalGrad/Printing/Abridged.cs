@@ -12,6 +12,8 @@ internal static class Abridged
     private const int InlineUpTo = 100;
     private const int CountUpTo = 1000;
     private const int ShownWhenCut = 25;
+    private const int ShownInPhrase = 6;
+    private const int LongestPhrase = 80;
     private const int OperandsShownWhenCut = 3;
 
     /// <summary>The text of an expression.</summary>
@@ -37,6 +39,19 @@ internal static class Abridged
         program.AppendLets(text, "; ");
         program.AppendRoot(text, root);
         return text.ToString();
+    }
+
+    /// <summary>
+    /// The text of an expression as a part of a sentence: the few operations next to the root, in at most
+    /// <see cref="LongestPhrase"/> characters.
+    /// </summary>
+    public static string Phrase(Expr root)
+    {
+        var text = new StringBuilder();
+        var nodes = Reach(root, ShownInPhrase * OperandsShownWhenCut, out _);
+        var depth = DepthWithin(root, ShownInPhrase);
+        Infix.Append(text, root, new VariableNames(nodes.ToArray()), (_, below) => below > depth ? "…" : null, OperandsShownWhenCut);
+        return text.Length <= LongestPhrase ? text.ToString() : text.ToString(0, LongestPhrase - 1) + "…";
     }
 
     /// <summary>The nodes below a root, until there are too many or the edges to look at are.</summary>

@@ -6,6 +6,8 @@ public abstract partial class Expr
     /// <summary>The expression as infix text, abridged when it is large.</summary>
     public sealed override string ToString() => Abridged.Text(this);
 
+    private string DebuggerView => $"{DebuggerText.Of(ToString())} : {Shape}";
+
     string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 
     bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)

@@ -52,13 +52,15 @@ public static class ExpressionText
     }
 
     /// <summary>A program whose results have names.</summary>
-    internal static string Labelled(ProgramText program, ReadOnlySpan<Expr> roots, ReadOnlySpan<string> labels)
+    internal static string Labelled(
+        ProgramText program, ReadOnlySpan<Expr> roots, ReadOnlySpan<string> labels, bool shapes = false)
     {
         var text = new StringBuilder();
-        program.AppendLets(text, "\n");
+        program.AppendLets(text, "\n", shapes);
         for (var i = 0; i < roots.Length; i++)
         {
-            text.Append(i == 0 ? "" : "\n").Append(labels[i]).Append(" = ");
+            text.Append(i == 0 ? "" : "\n").Append(labels[i])
+                .Append(shapes ? ProgramText.ShapeAfterName(roots[i].Shape) : "").Append(" = ");
             program.AppendRoot(text, roots[i]);
         }
 

@@ -132,6 +132,11 @@ internal static class Infix
         var primitive = application.Primitive;
         var inputs = application.Inputs;
         pieces.Push(new(")"));
+        foreach (var function in primitive.Functions)
+        {
+            pieces.Push(new($", {function}"));
+        }
+
         if (primitive.Parameters.Length > 0)
         {
             pieces.Push(new(inputs.IsEmpty ? primitive.Parameters : $", {primitive.Parameters}"));

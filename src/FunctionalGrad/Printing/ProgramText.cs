@@ -54,11 +54,11 @@ internal sealed class ProgramText
     public VariableNames Variables => _variables;
 
     /// <summary>Appends the lines that name parts.</summary>
-    public void AppendLets(StringBuilder text, string separator)
+    public void AppendLets(StringBuilder text, string separator, bool shapes = false)
     {
         foreach (var (name, node) in _lets)
         {
-            text.Append("let ").Append(name).Append(" = ");
+            text.Append("let ").Append(name).Append(shapes ? ShapeAfterName(node.Shape) : "").Append(" = ");
             Infix.Append(text, node, _variables, StandIn);
             text.Append(separator);
         }
@@ -76,6 +76,9 @@ internal sealed class ProgramText
             Infix.Append(text, root, _variables, StandIn);
         }
     }
+
+    /// <summary>The shape of what a name stands for, as it follows the name; nothing for a scalar.</summary>
+    public static string ShapeAfterName(Shape shape) => shape.IsScalar ? "" : $" {shape}";
 
     private static bool IsSilent(Expr node) => node is Application { Primitive.Notation: Notation.Nothing };
 

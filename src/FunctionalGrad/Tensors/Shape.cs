@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace FunctionalGrad;
@@ -15,6 +16,7 @@ namespace FunctionalGrad;
 /// shape[-1];      // 3: negative axes count from the end
 /// </code></example>
 [CollectionBuilder(typeof(Shape), nameof(Of))]
+[DebuggerDisplay("{DebuggerView,nq}")]
 public sealed class Shape : IEquatable<Shape>, IEnumerable<int>
 {
     private readonly int[] _extents;
@@ -175,6 +177,10 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<int>
         return new(extents);
     }
 
+    /// <summary>This shape behind one more axis.</summary>
+    /// <param name="extent">The extent of the axis that leads.</param>
+    internal Shape Behind(int extent) => Of([extent, .. _extents]);
+
     /// <summary>How many positions the axes before one have together.</summary>
     internal int SizeBefore(int axis) => Product(_extents.AsSpan(0, axis));
 
@@ -230,6 +236,8 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<int>
     public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)_extents).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _extents.GetEnumerator();
+
+    private string DebuggerView => DebuggerText.Of(IsScalar ? "[] scalar" : $"{this} of {Size} entries");
 
     private static int Product(ReadOnlySpan<int> extents)
     {

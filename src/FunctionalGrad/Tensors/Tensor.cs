@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -14,10 +15,13 @@ namespace FunctionalGrad;
 /// t.At(0);          // [1, 2, 3]
 /// 2.0 * t - t;      // [[1, 2, 3], [4, 5, 6]]
 /// </code></example>
+[DebuggerDisplay("{DebuggerView,nq}")]
 public sealed partial class Tensor<T> : IEquatable<Tensor<T>>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] _values;
+
+    private string DebuggerView => $"{DebuggerText.Of(ToString())} : {Shape}";
 
     private Tensor(Shape shape, T[] values)
     {

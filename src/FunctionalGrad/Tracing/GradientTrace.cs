@@ -59,7 +59,7 @@ public sealed class GradientTrace<T> : IReadOnlyList<TraceStep<T>>
         ImmutableArray<Variable> by = variables.IsEmpty ? order.Variables : [.. variables];
         var contributions = new List<(int Node, Use Use, Expr Value)>();
         var adjoints = ReverseMode.Pull(
-            order, root, 1, by.AsSpan(), (node, use, flow) => contributions.Add((node, use, flow.Value)));
+            order, [root], [1], by.AsSpan(), (node, use, flow, _) => contributions.Add((node, use, flow.Value)));
 
         // One run for all numbers, so that each is what the gradient's own run would give.
         var defined = Enumerable.Range(0, order.Count).Where(i => adjoints[i] is not null).Reverse().ToArray();

@@ -7,14 +7,27 @@ namespace FunctionalGrad;
 internal static class Contributions
 {
     /// <summary>contribution(u → v): what the cotangent of a node contributes to the adjoint of one operand.</summary>
-    public static Flow? Pull(Application node, int operand, Flow cotangent) => node.Primitive.Rule switch
+    public static Flow? Pull(Rule rule, Application node, int operand, Flow cotangent) => rule switch
     {
-        Rule.Elementwise rule => rule.Partial(node, operand) is { } partial ? cotangent.Through(partial) : null,
-        Rule.Linear rule => rule.IsLinearIn(operand) ? PullLinear(rule, node, operand, cotangent) : null,
-        Rule.Bilinear rule => PullBilinear(rule, node, operand, cotangent),
-        Rule.General rule => PullGeneral(rule, node, operand, cotangent),
+        Rule.Elementwise diagonal => diagonal.Partial(node, operand) is { } partial ? cotangent.Through(partial) : null,
+        Rule.Linear linear => linear.IsLinearIn(operand) ? PullLinear(linear, node, operand, cotangent) : null,
+        Rule.Bilinear product => PullBilinear(product, node, operand, cotangent),
+        Rule.General general => PullGeneral(general, node, operand, general.Pullback(node, operand, cotangent.Value), cotangent.Live),
         _ => throw new InvalidOperationException($"{node.Primitive} has no rule"),
     };
+
+    /// <summary>The contributions to all operands of a node, from one computation.</summary>
+    public static Flow?[] PullAtOnce(Rule.General rule, Application node, Flow cotangent, ReadOnlySpan<bool> wanted)
+    {
+        var values = rule.PullbackAtOnce!(node, cotangent.Value, wanted);
+        var flows = new Flow?[values.Length];
+        for (var operand = 0; operand < flows.Length; operand++)
+        {
+            flows[operand] = PullGeneral(rule, node, operand, values[operand], cotangent.Live);
+        }
+
+        return flows;
+    }
 
     /// <summary>The tangent of a node from the tangents of its inputs; no tangent is zero.</summary>
     public static Flow? Push(Application node, ReadOnlySpan<Flow?> tangents) => node.Primitive.Rule switch
@@ -48,14 +61,14 @@ internal static class Contributions
             cotangent.Live.Through(mask => pull(WithOnes(node, 1 - operand), mask), node.Shape));
     }
 
-    private static Flow? PullGeneral(Rule.General rule, Application node, int operand, Flow cotangent)
+    private static Flow? PullGeneral(Rule.General rule, Application node, int operand, Expr? value, Liveness ofCotangent)
     {
-        if (rule.Pullback(node, operand, cotangent.Value) is not { } value)
+        if (value is null)
         {
             return null;
         }
 
-        var live = cotangent.Live.Through(
+        var live = ofCotangent.Through(
             mask => rule.Reach is null ? mask.Sum().BroadcastTo(node.Input(operand).Shape) : rule.Reach(node, operand, mask),
             node.Shape,
             drops: rule.Drops);

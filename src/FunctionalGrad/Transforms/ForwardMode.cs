@@ -10,7 +10,10 @@ internal static class ForwardMode
     /// <param name="order">An order that contains the results.</param>
     /// <param name="tangents">The tangents of the variables that move; the others stand still.</param>
     /// <param name="results">Nodes of the order.</param>
-    public static Expr?[] Tangents(TopologicalOrder order, IReadOnlyDictionary<Variable, Expr> tangents, ReadOnlySpan<Expr> results)
+    /// <param name="fold">Whether tangents that are constants are worked out on the way, so that what turns out to stand still
+    /// moves nothing: worth it for directions that are mostly 0.</param>
+    public static Expr?[] Tangents(
+        TopologicalOrder order, IReadOnlyDictionary<Variable, Expr> tangents, ReadOnlySpan<Expr> results, bool fold = false)
     {
         var moving = order.DependingOn([.. tangents.Keys]);
         var tangent = new Flow?[order.Count];
@@ -22,6 +25,7 @@ internal static class ForwardMode
                 Application application => Contributions.Push(application, OfInputs(v)),
                 _ => null,
             };
+            tangent[v] = fold && tangent[v] is { } flow ? Folded(flow) : tangent[v];
         }
 
         var found = new Expr?[results.Length];
@@ -43,5 +47,17 @@ internal static class ForwardMode
 
             return flows;
         }
+    }
+
+    private static Flow? Folded(Flow flow)
+    {
+        if (flow.Value is not Application || !flow.Value.Traits.HasFlag(ExprTraits.Constant) || flow.Value.Uniform() is not null)
+        {
+            return flow.Value.IsUniform(0) ? null : flow;
+        }
+
+        var value = Liveness.Value(flow.Value);
+        return value.Values.IndexOfAnyExcept(0.0) < 0 ? null
+            : flow with { Value = value.Values.IndexOfAnyExcept(value.Values[0]) < 0 ? Expr.Full(value.Shape, value.Values[0]) : value };
     }
 }

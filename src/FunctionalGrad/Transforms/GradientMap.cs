@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
@@ -16,6 +17,7 @@ namespace FunctionalGrad;
 /// gradient;                                    // { w ↦ 2 · (w · 3 − 3) · 3 }
 /// gradient.Evaluate(Point.Of((w, 2.0)))[w];    // 18
 /// </code></example>
+[DebuggerDisplay("{DebuggerView,nq}")]
 public sealed class GradientMap<TValue> :
     IReadOnlyDictionary<Variable, TValue>,
     IEquatable<GradientMap<TValue>>,
@@ -48,6 +50,8 @@ public sealed class GradientMap<TValue> :
     IEnumerable<Variable> IReadOnlyDictionary<Variable, TValue>.Keys => _keys.List;
 
     IEnumerable<TValue> IReadOnlyDictionary<Variable, TValue>.Values => _values;
+
+    private string DebuggerView => DebuggerText.Of(ToString());
 
     internal VariableKeys Keys => _keys;
 

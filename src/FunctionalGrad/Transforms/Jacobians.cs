@@ -1,6 +1,9 @@
 namespace FunctionalGrad;
 
-/// <summary>Full Jacobians, assembled from a pass for each column (forward) or row (reverse).</summary>
+/// <summary>
+/// Full Jacobians: one pass, forward or reverse, from a direction that is a variable, batched over the standard basis. All
+/// columns or rows are in one graph of about the size of one pass.
+/// </summary>
 internal static class Jacobians
 {
     public static Expr Of(Expr expression, Variable variable, DifferentiationMode mode)
@@ -19,32 +22,39 @@ internal static class Jacobians
             _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "choose Automatic, Forward or Reverse"),
         };
         var order = TopologicalOrder.Of(expression);
-        return reverse ? ByRows(order, expression, variable).Reshape(shape) : ByColumns(order, expression, variable).Reshape(shape);
+        return (reverse
+            ? AtBasis(expression.Shape, w => ReverseMode.Adjoints(order, [expression], [w], [variable])[0])
+            : ColumnsLast(AtBasis(
+                variable.Shape, v => ForwardMode.Tangents(order, new Dictionary<Variable, Expr> { [variable] = v }, [expression])[0])))
+            ?.Reshape(shape) ?? Expr.Zeros(shape);
     }
 
-    private static Expr ByRows(TopologicalOrder order, Expr expression, Variable variable)
+    /// <summary>What a linear pass makes of each tensor of the standard basis, the basis leading; null where that is zero.</summary>
+    private static Expr? AtBasis(Shape shape, Func<Expr, Expr?> pass)
     {
-        var rows = new Expr[expression.Shape.Size];
-        for (var i = 0; i < rows.Length; i++)
+        if (shape.Size == 1)
         {
-            rows[i] = ReverseMode.Adjoints(order, expression, Basis(expression.Shape, i), [variable])[0] ?? Expr.Zeros(variable.Shape);
+            return pass(Expr.Full(shape, 1))?.Repeat(1);
         }
 
-        return Expr.Stack(rows, axis: 0);
+        var direction = Expr.Variable("v", shape);
+        var basis = Tensor.Generate(Shape.Of(shape.Size, shape.Size), i => i % (shape.Size + 1) == 0 ? 1.0 : 0.0);
+        return pass(direction)?.Batch(new Dictionary<Variable, Expr> { [direction] = basis.Reshape(shape.Behind(shape.Size)) });
     }
 
-    private static Expr ByColumns(TopologicalOrder order, Expr expression, Variable variable)
+    private static Expr? ColumnsLast(Expr? columns)
     {
-        var columns = new Expr[variable.Shape.Size];
-        for (var j = 0; j < columns.Length; j++)
+        if (columns is null)
         {
-            var tangent = new Dictionary<Variable, Expr> { [variable] = Basis(variable.Shape, j) };
-            columns[j] = ForwardMode.Tangents(order, tangent, [expression])[0] ?? Expr.Zeros(expression.Shape);
+            return null;
         }
 
-        return Expr.Stack(columns, axis: -1);
-    }
+        var axes = new int[columns.Shape.Rank];
+        for (var axis = 1; axis < axes.Length; axis++)
+        {
+            axes[axis - 1] = axis;
+        }
 
-    /// <summary>The tensor with 1 at one position and 0 elsewhere.</summary>
-    private static Expr Basis(Shape shape, int position) => Tensor.Generate(shape, i => i == position ? 1.0 : 0.0);
+        return columns.Permute(axes);
+    }
 }

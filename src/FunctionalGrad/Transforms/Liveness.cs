@@ -24,6 +24,10 @@ internal readonly record struct Liveness(Expr? Chosen, Expr? Used)
     public static Liveness operator |(Liveness left, Liveness right) =>
         new(Either(left.Chosen, right.Chosen), Either(left.Used, right.Used));
 
+    /// <summary>Live where both are: a product is dead where either factor is.</summary>
+    public static Liveness operator &(Liveness left, Liveness right) =>
+        new(Both(left.Chosen, right.Chosen), Both(left.Used, right.Used));
+
     /// <summary>
     /// The liveness on the other side of a map: an entry there is live that something live reaches.
     /// </summary>
@@ -82,7 +86,11 @@ internal readonly record struct Liveness(Expr? Chosen, Expr? Used)
     private static Expr? Either(Expr? left, Expr? right) =>
         left is null || right is null ? null : ReferenceEquals(left, right) ? left : Mask(left | right);
 
-    private static Tensor<double> Value(Expr constant)
+    private static Expr? Both(Expr? left, Expr? right) =>
+        left is null || ReferenceEquals(left, right) ? right : right is null ? left : Mask(left & right);
+
+    /// <summary>The value of an expression without variables.</summary>
+    internal static Tensor<double> Value(Expr constant)
     {
         var order = TopologicalOrder.Of(constant);
         var values = new Tensor<double>[order.Count];

@@ -10,14 +10,17 @@ namespace FunctionalGrad;
 /// </summary>
 internal static class ReverseMode
 {
-    /// <summary>The adjoints of some variables; null where the root does not depend on the variable.</summary>
-    /// <param name="order">An order that contains the root.</param>
-    /// <param name="root">What is differentiated.</param>
-    /// <param name="seed">The cotangent of the root.</param>
+    /// <summary>Told of a contribution: the node that it is made to, its use, what that contributes, and the adjoint so far.</summary>
+    public delegate void Watch(int node, Use use, Flow contribution, Flow sum);
+
+    /// <summary>The adjoints of some variables; null where no root depends on the variable.</summary>
+    /// <param name="order">An order that contains the roots.</param>
+    /// <param name="roots">What is differentiated.</param>
+    /// <param name="seeds">The cotangent of each root.</param>
     /// <param name="variables">What it is differentiated by.</param>
-    public static Expr?[] Adjoints(TopologicalOrder order, Expr root, Expr seed, ReadOnlySpan<Variable> variables)
+    public static Expr?[] Adjoints(TopologicalOrder order, ReadOnlySpan<Expr> roots, ReadOnlySpan<Expr> seeds, ReadOnlySpan<Variable> variables)
     {
-        var adjoint = Pull(order, root, seed, variables);
+        var adjoint = Pull(order, roots, seeds, variables);
         var results = new Expr?[variables.Length];
         for (var i = 0; i < results.Length; i++)
         {
@@ -27,43 +30,56 @@ internal static class ReverseMode
         return results;
     }
 
-    /// <summary>The adjoint of every node between the root and the variables, by its position; null is zero.</summary>
-    /// <param name="order">An order that contains the root.</param>
-    /// <param name="root">What is differentiated.</param>
-    /// <param name="seed">The cotangent of the root.</param>
+    /// <summary>The adjoint of every node between the roots and the variables, by its position; null is zero.</summary>
+    /// <param name="order">An order that contains the roots.</param>
+    /// <param name="roots">What is differentiated.</param>
+    /// <param name="seeds">The cotangent of each root.</param>
     /// <param name="variables">What it is differentiated by.</param>
-    /// <param name="tell">Is told each contribution, by the position of the node that it is made to.</param>
+    /// <param name="watch">Told of every contribution, users before inputs.</param>
     public static Flow?[] Pull(
-        TopologicalOrder order, Expr root, Expr seed, ReadOnlySpan<Variable> variables, Action<int, Use, Flow>? tell = null)
+        TopologicalOrder order, ReadOnlySpan<Expr> roots, ReadOnlySpan<Expr> seeds, ReadOnlySpan<Variable> variables, Watch? watch = null)
     {
         var uses = order.Uses();
         var wanted = order.DependingOn(variables);
+        var atOnce = new Dictionary<int, Flow?[]>();
         var adjoint = new Flow?[order.Count];
-
-        for (var v = order.PositionOf(root); v >= 0; v--)
+        for (var i = 0; i < roots.Length; i++)
         {
-            if (wanted[v])
+            adjoint[order.PositionOf(roots[i])] = Sum(adjoint[order.PositionOf(roots[i])], new(seeds[i]));
+        }
+
+        for (var v = order.Count - 1; v >= 0; v--)
+        {
+            foreach (var use in wanted[v] ? uses[v] : [])
             {
-                adjoint[v] = ReferenceEquals(order.Nodes[v], root) ? new Flow(seed) : SumOverUses(v);
+                if (adjoint[use.User] is { } cotangent && Contribution(use, cotangent) is { } contribution)
+                {
+                    adjoint[v] = Sum(adjoint[v], contribution);
+                    watch?.Invoke(v, use, contribution, adjoint[v]!.Value);
+                }
             }
         }
 
         return adjoint;
 
-        Flow? SumOverUses(int v)
+        static Flow Sum(Flow? sofar, Flow term) => sofar is { } sum ? sum + term : term;
+
+        Flow? Contribution(Use use, Flow cotangent)
         {
-            Flow? sum = null;
-            foreach (var use in uses[v])
+            var node = (Application)order.Nodes[use.User];
+            var rule = node.Primitive.Rule;
+            if (rule is not Rule.General { PullbackAtOnce: not null } general)
             {
-                if (adjoint[use.User] is { } cotangent
-                    && Contributions.Pull((Application)order.Nodes[use.User], use.Operand, cotangent) is { } contribution)
-                {
-                    tell?.Invoke(v, use, contribution);
-                    sum = sum is { } sofar ? sofar + contribution : contribution;
-                }
+                return Contributions.Pull(rule, node, use.Operand, cotangent);
             }
 
-            return sum;
+            if (!atOnce.TryGetValue(use.User, out var contributions))
+            {
+                var isWanted = Array.ConvertAll(order.InputsOf(use.User).ToArray(), input => wanted[input]);
+                atOnce.Add(use.User, contributions = Contributions.PullAtOnce(general, node, cotangent, isWanted));
+            }
+
+            return contributions[use.Operand];
         }
     }
 }

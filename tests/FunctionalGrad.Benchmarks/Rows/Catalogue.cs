@@ -23,6 +23,9 @@ internal static class Catalogue
         new("arm 5 × 10,000", () => new KinematicArmAtManyPoints(5)),
         new("arm 50 × 10,000", () => new KinematicArmAtManyPoints(50)),
         new("option", () => new OptionPrice()),
+        new("sine, plain delegate", PlainFunctions.Sine),
+        new("Rosenbrock 5, plain delegate", PlainFunctions.Rosenbrock),
+        new("option, plain delegate", PlainFunctions.Option),
         new("option × 10,000", () => new OptionPriceAtManyPoints()),
     ];
 
@@ -57,7 +60,12 @@ internal static class Catalogue
         new("graph of 1,000,000 nodes", () => new EulerSteps(1_000_000)),
     ];
 
-    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps, .. LargeGraphs];
+    public static ImmutableArray<Row> Loops { get; } =
+    [
+        .. LoopSteps.Lengths.SelectMany(steps => LoopSteps.Forms.Select(form => new Row($"loop of {steps:N0} steps, {form}", () => new LoopSteps(steps, form)))),
+    ];
+
+    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps, .. LargeGraphs, .. Loops];
 
     public static Row Named(string name) => All.Single(row => row.Name == name);
 }

@@ -11,6 +11,7 @@ public class ProjectReferenceTests
     {
         ["FunctionalGrad"] = [],
         ["FunctionalGrad.Learning"] = ["FunctionalGrad"],
+        ["FunctionalGrad.MathNet"] = ["FunctionalGrad"],
         ["FunctionalGrad.FSharp"] = ["FunctionalGrad"],
         ["FunctionalGrad.Laws"] = ["FunctionalGrad", "FunctionalGrad.FSharp"],
     };

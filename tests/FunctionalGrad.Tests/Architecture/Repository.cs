@@ -6,7 +6,7 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     public static IReadOnlyList<string> Libraries { get; } =
-        ["FunctionalGrad", "FunctionalGrad.Learning", "FunctionalGrad.FSharp", "FunctionalGrad.Laws"];
+        ["FunctionalGrad", "FunctionalGrad.Learning", "FunctionalGrad.FSharp", "FunctionalGrad.Laws", "FunctionalGrad.MathNet"];
 
     public static string At(params string[] parts) => Path.Combine([Root, .. parts]);
 

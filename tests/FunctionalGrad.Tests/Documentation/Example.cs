@@ -14,7 +14,9 @@ internal sealed record Example(string Where, IReadOnlyList<string> Lines)
 {
     private static readonly Regex Remarked = new(@"^(?<code>[^/].*?);\s+// (?<text>.+)$");
 
-    /// <summary>All examples in the documentation files of the libraries, and the C# blocks of the README.</summary>
+    private static readonly Regex Row = new(@"\|[^|\n]+\| `(?<code>[^`|]+)` \| `(?<gives>[^`|]+)` \|\r?$", RegexOptions.Multiline);
+
+    /// <summary>All examples in the documentation files of the libraries, and the C# blocks and rows of the READMEs.</summary>
     public static IEnumerable<Example> All =>
         Repository.Libraries
             .Select(library => Path.Combine(AppContext.BaseDirectory, library + ".xml"))
@@ -22,7 +24,9 @@ internal sealed record Example(string Where, IReadOnlyList<string> Lines)
             .SelectMany(member => member.Descendants("example").Descendants("code")
                 .Select((code, i) => Of($"{member.Attribute("name")!.Value}#{i}", code.Value)))
             .Concat(Blocks(File.ReadAllText(Repository.At("README.md")), "csharp")
-                .Select((block, i) => Of($"README.md#{i}", block)));
+                .Select((block, i) => Of($"README.md#{i}", block)))
+            .Concat(new[] { "README.md", "src/README.md" }.SelectMany(file =>
+                Rows(File.ReadAllText(Repository.At(file))).Select((row, i) => Of($"{file}, row {i}", row))));
 
     /// <summary>Whether any line claims what it prints; an example that claims nothing shows nothing.</summary>
     public bool ClaimsSomething => Lines.Any(line => ClaimIn(line) is not null);
@@ -34,6 +38,10 @@ internal sealed record Example(string Where, IReadOnlyList<string> Lines)
     /// <summary>The fenced blocks of a language in a Markdown text.</summary>
     public static IEnumerable<string> Blocks(string markdown, string language) =>
         Regex.Matches(markdown, $"^```{language}\r?\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline).Select(match => match.Groups[1].Value);
+
+    /// <summary>The rows of tables whose last two cells are a line of C# and what it gives, each as an example of its own.</summary>
+    public static IEnumerable<string> Rows(string markdown) =>
+        Row.Matches(markdown).Select(row => $"using static FunctionalGrad.Expr;\n{row.Groups["code"].Value};      // {row.Groups["gives"].Value}");
 
     /// <summary>The lines as C# that passes each claim to <c>Check(what, text)</c>.</summary>
     public IEnumerable<string> Checked() => Lines.Select(line =>

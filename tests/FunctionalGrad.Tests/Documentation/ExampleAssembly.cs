@@ -17,6 +17,7 @@ internal sealed class ExampleAssembly
         using System.Linq;
         using FunctionalGrad;
         using FunctionalGrad.Learning;
+        using FunctionalGrad.Solvers;
 
         """;
 

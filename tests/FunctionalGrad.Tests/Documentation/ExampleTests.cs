@@ -62,5 +62,16 @@ public sealed class ExampleTests
     }
 
     [Fact]
+    public void A_row_of_a_table_is_an_example()
+    {
+        const string table = "| what | code | gives |\n|---|---|---|\n| a sum | `1 + 1` | `3` |\n| no code | `x` | text |\n| a sine | `Sin(0.0).Evaluate()` | `0` |\n";
+        var rows = Example.Rows(table).Select((row, i) => Example.Of($"row {i}", row)).ToList();
+        Assert.Equal(2, rows.Count);
+        var assembly = new ExampleAssembly(rows);
+        Assert.Contains("says 3 where the code gives 2", Assert.Single(assembly.Failures(0)));
+        Assert.Empty(assembly.Failures(1));
+    }
+
+    [Fact]
     public void An_example_without_a_claim_is_noticed() => Assert.False(Example.Of("silent", "var x = 1;   // nothing").ClaimsSomething);
 }

@@ -4,7 +4,7 @@ namespace FunctionalGrad;
 
 /// <summary>
 /// What graphs that differ only in the identity of their variables have in common: equal primitives, constants, shapes and
-/// edges. Two graphs of equal form run the same program.
+/// edges. Two graphs of equal form run the same program, and two functions whose graphs have the same form are equal.
 /// </summary>
 internal sealed class GraphForm : IEquatable<GraphForm>
 {

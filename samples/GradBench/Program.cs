@@ -1,0 +1,3 @@
+using FunctionalGrad.Samples.GradBench;
+
+return CommandLine.Run(args);

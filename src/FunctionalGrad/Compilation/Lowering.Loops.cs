@@ -1,0 +1,193 @@
+namespace FunctionalGrad;
+
+/// <content>
+/// Loops. A loop has several results, each with a buffer of its own; a program packs none of them. Where one loop does what
+/// another does and gives more results, as the one that a gradient needs its states from, one of them runs for both.
+/// </content>
+internal sealed partial class Lowering
+{
+    // For each loop, the one that runs for it; and for those that run, which results are asked for and where they lie.
+    private readonly Dictionary<int, int> _runsFor = [];
+    private readonly Dictionary<int, bool[]> _wanted = [];
+    private readonly Dictionary<int, bool[]> _fills = [];
+    private readonly Dictionary<int, View?[]> _resultsOf = [];
+
+    private static Recurrence? LoopOf(Expr node) => node switch
+    {
+        Application { Primitive: Recurrence loop } => loop,
+        Application { Primitive: FixedPoint point } => point.Loop,
+        _ => null,
+    };
+
+    private void FindLoops()
+    {
+        var loops = new List<int>();
+        for (var i = 0; i < _order.Count; i++)
+        {
+            if (LoopOf(_order.Nodes[i]) is not null)
+            {
+                loops.Add(i);
+            }
+        }
+
+        foreach (var loop in loops)
+        {
+            _runsFor[loop] = loop;
+            foreach (var other in loops)
+            {
+                if (other != loop && Covers(other, _runsFor[loop]))
+                {
+                    _runsFor[loop] = other;
+                }
+            }
+        }
+
+        foreach (var loop in loops)
+        {
+            var runs = _runsFor[loop];
+            var results = LoopOf(_order.Nodes[runs])!.Results.Length;
+            _wanted.TryAdd(runs, new bool[results]);
+            _fills.TryAdd(runs, new bool[results]);
+            Want(loop, _wanted[runs], _fills[runs]);
+        }
+    }
+
+    // Whether a loop gives more results than another, and first of all the same.
+    private bool Covers(int loop, int other) =>
+        _order.Nodes[loop] is Application { Primitive: Recurrence wide } && _order.Nodes[other] is Application { Primitive: Recurrence narrow }
+        && wide.Results.Length > narrow.Results.Length && wide.Form == narrow.Form
+        && _order.InputsOf(loop).SequenceEqual(_order.InputsOf(other))
+        && wide.Body.Continues(narrow.Body) && Equals(wide.Condition, narrow.Condition);
+
+    private void Want(int position, bool[] wanted, bool[] fills)
+    {
+        var loop = LoopOf(_order.Nodes[position])!;
+        if (_order.Nodes[position] is Application { Primitive: FixedPoint point })
+        {
+            wanted[point.Result] = true;
+            return;
+        }
+
+        var isWhole = _isRoot[position];
+        foreach (var use in _uses[position])
+        {
+            if (ResultOf(loop, _order.Nodes[use.User]) is { } result)
+            {
+                wanted[result] = true;
+                fills[result] |= _isRoot[use.User] || !IsReadAsFarAsCounted(use.User);
+            }
+            else
+            {
+                isWhole = true;
+            }
+        }
+
+        if (isWhole)
+        {
+            wanted.AsSpan(0, loop.Results.Length).Fill(true);
+            fills.AsSpan(0, loop.Results.Length).Fill(true);
+        }
+    }
+
+    // A loop that goes over the steps that another has taken reads no more rows than that has written.
+    private bool IsReadAsFarAsCounted(int position)
+    {
+        foreach (var use in _uses[position])
+        {
+            if (_order.Nodes[use.User] is not Application { Primitive: Recurrence { Form: { IsCounted: true } form } }
+                || !form.IsItem(use.Operand - form.FirstOperand))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int? ResultOf(Recurrence loop, Expr user)
+    {
+        if (user is Application { Primitive: Part part })
+        {
+            for (var i = 0; i < loop.Results.Length; i++)
+            {
+                if (loop.Offsets[i] == part.Offset && loop.Results[i] == user.Shape)
+                {
+                    return i;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private Place LoopAt(int position)
+    {
+        var node = (Application)_order.Nodes[position];
+        var loop = LoopOf(node)!;
+        var results = Run(_runsFor[position]);
+        if (node.Primitive is FixedPoint point)
+        {
+            return Place.Of(results[point.Result]!);
+        }
+
+        if (loop.Results.Length == 1)
+        {
+            return results[0] is { } only ? Place.Of(only.TryReshape(node.Shape)!) : default;
+        }
+
+        // Somebody asks for the vector of all results.
+        foreach (var use in _uses[position])
+        {
+            if (ResultOf(loop, _order.Nodes[use.User]) is null)
+            {
+                return Packed();
+            }
+        }
+
+        return _isRoot[position] ? Packed() : default;
+
+        Place Packed()
+        {
+            var parts = new Expr[loop.Results.Length];
+            var views = new View[parts.Length];
+            for (var i = 0; i < parts.Length; i++)
+            {
+                parts[i] = loop.Result(node, i).Reshape([loop.Results[i].Size]);
+                views[i] = results[i]!.TryReshape(parts[i].Shape)!;
+            }
+
+            var target = View.RowMajor(NewBuffer(node.Shape.Size, null, _steps.Count), node.Shape);
+            _steps.Add(new CallStep((Application)Expr.Concatenate(parts), views, target));
+            return Place.Of(target);
+        }
+    }
+
+    private View?[] Run(int position)
+    {
+        if (_resultsOf.TryGetValue(position, out var known))
+        {
+            return known;
+        }
+
+        var loop = LoopOf(_order.Nodes[position])!;
+        var operands = Array.ConvertAll(_order.InputsOf(position).ToArray(), RowMajor);
+        var targets = new View?[loop.Results.Length];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            targets[i] = _wanted[position][i] ? View.RowMajor(NewBuffer(loop.Results[i].Size, null, _steps.Count), loop.Results[i]) : null;
+        }
+
+        _steps.Add(new RecurrenceStep(loop, operands, targets, _fills[position]));
+        return _resultsOf[position] = targets;
+    }
+
+    private View PartOf(Part part, int input, Shape shape)
+    {
+        if (_order.Nodes[input] is Application { Primitive: Recurrence loop } && ResultOf(loop, part.Apply(_order.Nodes[input])) is { } result)
+        {
+            return Run(_runsFor[input])[result]!;
+        }
+
+        return ViewOf(input).Slice([part.Offset], [1], [shape.Size]).TryReshape(shape)!;
+    }
+}

@@ -1,0 +1,227 @@
+using System.Buffers;
+using System.Numerics;
+using System.Reflection.Emit;
+
+namespace FunctionalGrad;
+
+/// <summary>
+/// A program whose every step works on single numbers, as a plain delegate: straight-line code over its arguments, which
+/// allocates nothing. What is too long for one method becomes several, and what they pass on lies in memory that calls take
+/// turns in.
+/// </summary>
+internal sealed class ScalarCode<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    // The JIT optimises methods up to 60,000 bytes, 2,000 locals and 2,000 blocks.
+    private const int MostOperations = 700;
+
+    private readonly Program _program;
+    private readonly DelegateForm _form;
+
+    // For each buffer of a variable, the argument that it is.
+    private readonly Dictionary<int, int> _arguments = [];
+
+    // Where single numbers lie in the memory that methods share.
+    private readonly Dictionary<Cell, int> _slots = [];
+
+    private ScalarCode(Program program, DelegateForm form)
+    {
+        (_program, _form) = (program, form);
+        for (var i = 0; i < program.Buffers.Count; i++)
+        {
+            if (program.Buffers[i].Source is Variable variable)
+            {
+                _arguments.Add(i, form.Arguments.IndexOf(variable));
+            }
+        }
+    }
+
+    /// <summary>Whether a program works on single numbers alone.</summary>
+    public static bool Fits(Program program) =>
+        program.Steps.All(step => step is LoopStep { Space.Size: 1 }) && program.Results.All(result => result.Shape.Size == 1);
+
+    /// <summary>The program as a delegate.</summary>
+    /// <param name="program">A program that <see cref="Fits"/>; its results are those of the form.</param>
+    /// <param name="form">The form of the delegate.</param>
+    public static Delegate Of(Program program, DelegateForm form)
+    {
+        var code = new ScalarCode<T>(program, form);
+        LoopStep[][] groups = [.. code.Groups()];
+        return groups.Length <= 1 ? code.InOne(groups.Length == 0 ? [] : groups[0]) : code.InSeveral(groups);
+    }
+
+    private IEnumerable<LoopStep[]> Groups()
+    {
+        var together = new List<LoopStep>();
+        var operations = 0;
+        foreach (var loop in _program.Steps.Cast<LoopStep>())
+        {
+            if (operations + loop.Weight > MostOperations && together.Count > 0)
+            {
+                yield return [.. together];
+                together.Clear();
+                operations = 0;
+            }
+
+            together.Add(loop);
+            operations += loop.Weight;
+        }
+
+        if (together.Count > 0)
+        {
+            yield return [.. together];
+        }
+    }
+
+    private Delegate InOne(LoopStep[] loops)
+    {
+        var values = Recorded(loops);
+        return MethodWriter<T>.Write(_form.Type, [], method =>
+        {
+            var arguments = new ScalarArguments<T>(method, _form);
+            LaneOperation[] wanted = [.. _program.Results.Select(result => ValueOf(values, Cell.Of(result)))];
+            var formula = new ScalarFormula<T>(method, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset));
+            formula.Compute();
+            new DelegateResult<T>(method, _form).Write(formula.Load);
+        });
+    }
+
+    private Delegate InSeveral(LoopStep[][] groups)
+    {
+        var recorded = Array.ConvertAll(groups, Recorded);
+        var readers = new Dictionary<Cell, int>();
+        for (var i = 0; i < groups.Length; i++)
+        {
+            foreach (var cell in groups[i].SelectMany(loop => loop.Inputs).Select(Cell.Of))
+            {
+                readers[cell] = i;
+            }
+        }
+
+        foreach (var result in _program.Results)
+        {
+            readers[Cell.Of(result)] = groups.Length;
+        }
+
+        Cell[] given = [.. readers.Keys.Where(cell => _arguments.ContainsKey(cell.Buffer))];
+        Array.ForEach(given, cell => SlotOf(cell));
+        Action<T[]>[] parts = [.. recorded.Select((values, i) =>
+            Part(values, [.. values.Keys.Where(cell => readers.TryGetValue(cell, out var last) && last > i)]))];
+        return MethodWriter<T>.Write(_form.Type, [], method =>
+        {
+            var arguments = new ScalarArguments<T>(method, _form);
+            var memory = method.Take(typeof(T[]));
+            method.Code.Emit(OpCodes.Ldc_I4, _slots.Count);
+            method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Rent))!);
+            method.Code.Emit(OpCodes.Stloc, memory);
+            foreach (var cell in given)
+            {
+                method.Code.Emit(OpCodes.Ldloc, memory);
+                method.Code.Emit(OpCodes.Ldc_I4, _slots[cell]);
+                arguments.Load(_arguments[cell.Buffer], cell.Offset);
+                method.Code.Emit(OpCodes.Stelem, typeof(T));
+            }
+
+            method.Object(parts);
+            method.Code.Emit(OpCodes.Ldloc, memory);
+            method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Run))!);
+            new DelegateResult<T>(method, _form).Write(index =>
+            {
+                var cell = Cell.Of(_program.Results[index]);
+                if (_program.Buffers[cell.Buffer].Source is Constant constant)
+                {
+                    Register<T>.For(1).Number(method.Code, constant.Value.Values[cell.Offset]);
+                    return;
+                }
+
+                method.Code.Emit(OpCodes.Ldloc, memory);
+                method.Code.Emit(OpCodes.Ldc_I4, _slots[cell]);
+                method.Code.Emit(OpCodes.Ldelem, typeof(T));
+            });
+            method.Code.Emit(OpCodes.Ldloc, memory);
+            method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Return))!);
+        });
+    }
+
+    private Action<T[]> Part(Dictionary<Cell, LaneOperation> values, Cell[] written) =>
+        MethodWriter<T>.Write<Action<T[]>>([], method =>
+        {
+            LaneOperation[] wanted = [.. written.Select(cell => values[cell])];
+            var formula = new ScalarFormula<T>(method, wanted, cell =>
+            {
+                method.Code.Emit(OpCodes.Ldarg_1);
+                method.Code.Emit(OpCodes.Ldc_I4, SlotOf(cell));
+                method.Code.Emit(OpCodes.Ldelem, typeof(T));
+            });
+            formula.Compute();
+            for (var i = 0; i < written.Length; i++)
+            {
+                method.Code.Emit(OpCodes.Ldarg_1);
+                method.Code.Emit(OpCodes.Ldc_I4, SlotOf(written[i]));
+                formula.Load(i);
+                method.Code.Emit(OpCodes.Stelem, typeof(T));
+            }
+        });
+
+    private int SlotOf(Cell cell)
+    {
+        if (!_slots.TryGetValue(cell, out var slot))
+        {
+            slot = _slots.Count;
+            _slots.Add(cell, slot);
+        }
+
+        return slot;
+    }
+
+    /// <summary>What some loops compute, as operations on what was there before them.</summary>
+    private Dictionary<Cell, LaneOperation> Recorded(LoopStep[] loops)
+    {
+        var known = new Dictionary<Cell, LaneOperation>();
+        foreach (var loop in loops)
+        {
+            var values = new LaneOperation[loop.Operations.Count];
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i] = loop.Operations[i].Primitive.Record<T>(Array.ConvertAll(loop.Operations[i].Arguments, argument => argument.Kind switch
+                {
+                    ArgumentKind.Operation => values[argument.Index],
+                    ArgumentKind.Input => ValueOf(known, Cell.Of(loop.Inputs[argument.Index])),
+                    _ => new LaneOperation(LaneOperation.Number, [], argument.Number),
+                }));
+            }
+
+            foreach (var output in loop.Outputs)
+            {
+                // A sum of one term is 0 and that term: of −0 it is 0.
+                var value = values[output.Operation];
+                known[Cell.Of(output.Target)] = output.IsSum
+                    ? new("Add", [new(LaneOperation.Number, [], 0.0), value])
+                    : value;
+            }
+        }
+
+        return known;
+    }
+
+    private LaneOperation ValueOf(Dictionary<Cell, LaneOperation> known, Cell cell) =>
+        known.TryGetValue(cell, out var value) ? value
+        : _program.Buffers[cell.Buffer].Source is Constant constant ? new(LaneOperation.Number, [], constant.Value.Values[cell.Offset])
+        : new(LaneOperation.Argument, [], cell);
+}
+
+/// <summary>What the methods of one function share.</summary>
+internal static class ScalarParts<T>
+{
+    public static T[] Rent(int count) => ArrayPool<T>.Shared.Rent(count);
+
+    public static void Run(Action<T[]>[] parts, T[] memory)
+    {
+        foreach (var part in parts)
+        {
+            part(memory);
+        }
+    }
+
+    public static void Return(T[] memory) => ArrayPool<T>.Shared.Return(memory);
+}

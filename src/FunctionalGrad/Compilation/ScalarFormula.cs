@@ -1,0 +1,308 @@
+using System.Numerics;
+using System.Reflection;
+using System.Reflection.Emit;
+
+namespace FunctionalGrad;
+
+/// <summary>Where a single number of a program lies.</summary>
+internal readonly record struct Cell(int Buffer, int Offset)
+{
+    public static Cell Of(View view) => new(view.Buffer, view.Offset);
+}
+
+/// <summary>
+/// Operations on single numbers as straight-line code: each value in a local of its own, and conditions as jumps instead of
+/// masks. The same operations in the same order as over lanes, so the same bits.
+/// </summary>
+internal sealed class ScalarFormula<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    // A condition is written out where it is used, with the conditions that it is made of; beyond so many, it is a number.
+    private const int DeepestCondition = 4;
+
+    private static readonly Register<T> Register = Register<T>.For(1);
+
+    private static readonly Dictionary<string, MethodInfo> Direct = new()
+    {
+        ["Abs"] = Static("Abs", 1),
+        ["Sqrt"] = Static("Sqrt", 1),
+        ["Floor"] = Static("Floor", 1),
+        ["Ceiling"] = Static("Ceiling", 1),
+        ["Round"] = Static("Round", 1),
+        ["Max"] = Static("Max", 2),
+        ["Min"] = Static("Min", 2),
+        ["CopySign"] = Static("CopySign", 2),
+        ["MultiplyAdd"] = Static("FusedMultiplyAdd", 3),
+    };
+
+    private readonly MethodWriter<T> _method;
+    private readonly ILGenerator _il;
+    private readonly Action<Cell> _read;
+    private readonly List<LaneOperation> _operations;
+    private readonly int[] _wanted;
+    private readonly Dictionary<LaneOperation, int> _positions = new(ReferenceEqualityComparer.Instance);
+    private readonly bool[] _isMask;
+    private readonly LocalBuilder?[] _values;
+
+    public ScalarFormula(MethodWriter<T> method, ReadOnlySpan<LaneOperation> wanted, Action<Cell> read)
+    {
+        (_method, _il, _read) = (method, method.Code, read);
+        (_operations, _wanted) = LaneOperation.InOrder(wanted);
+        _values = new LocalBuilder?[_operations.Count];
+        _isMask = new bool[_operations.Count];
+        for (var i = 0; i < _operations.Count; i++)
+        {
+            var operation = _operations[i];
+            _positions.Add(operation, i);
+            _isMask[i] = Register<T>.IsComparison(operation)
+                || (operation.Member is "And" or "Or" && Array.TrueForAll(operation.Inputs, IsMask));
+        }
+    }
+
+    /// <summary>Writes the code that computes what is wanted.</summary>
+    public void Compute()
+    {
+        var lastUse = new int[_operations.Count];
+        Array.Fill(lastUse, -1);
+        foreach (var wanted in _wanted)
+        {
+            lastUse[wanted] = int.MaxValue;
+        }
+
+        for (var i = _operations.Count - 1; i >= 0; i--)
+        {
+            if (lastUse[i] >= 0)
+            {
+                Loaded(_operations[i], number => lastUse[_positions[number]] = Math.Max(lastUse[_positions[number]], i));
+            }
+        }
+
+        var endsAt = new List<int>?[_operations.Count];
+        for (var i = 0; i < _operations.Count; i++)
+        {
+            if (lastUse[i] < 0 || _operations[i].Member == LaneOperation.Number)
+            {
+                continue;
+            }
+
+            Write(_operations[i]);
+            foreach (var ended in endsAt[i] ?? [])
+            {
+                _method.Give(_values[ended]!);
+            }
+
+            _values[i] = _method.Take(typeof(T));
+            _il.Emit(OpCodes.Stloc, _values[i]!);
+            if (lastUse[i] < int.MaxValue)
+            {
+                (endsAt[lastUse[i]] ??= []).Add(i);
+            }
+        }
+    }
+
+    /// <summary>Puts what was wanted on the stack.</summary>
+    public void Load(int wanted) => Load(_operations[_wanted[wanted]]);
+
+    private bool IsMask(LaneOperation operation) => _isMask[_positions[operation]];
+
+    // The numbers that the code of an operation loads.
+    private void Loaded(LaneOperation operation, Action<LaneOperation> number)
+    {
+        foreach (var input in operation.Inputs)
+        {
+            if (IsMask(input))
+            {
+                LoadedByCondition(input, 0, number);
+            }
+            else
+            {
+                number(input);
+            }
+        }
+    }
+
+    private void LoadedByCondition(LaneOperation mask, int depth, Action<LaneOperation> number)
+    {
+        if (ConditionIn(mask, depth) is { } inner)
+        {
+            LoadedByCondition(inner, depth + 1, number);
+        }
+        else if (Register<T>.IsComparison(mask))
+        {
+            Loaded(mask, number);
+        }
+        else
+        {
+            LoadedByCondition(mask.Inputs[0], depth, number);
+            LoadedByCondition(mask.Inputs[1], depth, number);
+        }
+    }
+
+    // A comparison with 0 of the number that a condition was made into: that condition.
+    private LaneOperation? ConditionIn(LaneOperation mask, int depth) =>
+        depth < DeepestCondition && mask is { Member: "Equal" or "NotEqual", Inputs: [{ Member: "And" } number, { Member: LaneOperation.Number, Detail: 0.0 }] }
+        && !IsMask(number) && IsMask(number.Inputs[0]) && number.Inputs[1] is { Member: LaneOperation.Number, Detail: not 0.0 }
+            ? number.Inputs[0]
+            : null;
+
+    private void Write(LaneOperation operation)
+    {
+        switch (operation.Member)
+        {
+            case LaneOperation.Argument:
+                _read((Cell)operation.Detail!);
+                break;
+            case "Select":
+                Choose(operation.Inputs[0], () => Load(operation.Inputs[1]), () => Load(operation.Inputs[2]));
+                break;
+            case "And" when !_isMask[_positions[operation]] && IsMask(operation.Inputs[0]):
+                Choose(operation.Inputs[0], () => Load(operation.Inputs[1]), () => Register.Number(_il, 0));
+                break;
+            case "EachWhere":
+                // Asked for the lanes of a register with one lane, where the condition is known to hold.
+                var kernel = new LaneOperation("Each", [operation.Inputs[1]], operation.Detail);
+                Choose(operation.Inputs[0], () => Register.Operation(_il, kernel, Load, _method.Kernel), () => Load(operation.Inputs[2]));
+                break;
+            case "Clamp":
+                Clamp(operation.Inputs[0], operation.Inputs[1], operation.Inputs[2]);
+                break;
+            case var member when Direct.TryGetValue(member, out var method):
+                Array.ForEach(operation.Inputs, Load);
+                _il.Emit(OpCodes.Call, method);
+                break;
+            default:
+                Register.Operation(_il, operation, Load, _method.Kernel);
+                break;
+        }
+    }
+
+    private void Clamp(LaneOperation x, LaneOperation low, LaneOperation high)
+    {
+        var (notAbove, notBelow, end) = (_il.DefineLabel(), _il.DefineLabel(), _il.DefineLabel());
+        Load(x);
+        Load(high);
+        _il.Emit(OpCodes.Ble_Un, notAbove);
+        Load(high);
+        _il.Emit(OpCodes.Br, end);
+        _il.MarkLabel(notAbove);
+        Load(x);
+        Load(low);
+        _il.Emit(OpCodes.Bge_Un, notBelow);
+        Load(low);
+        _il.Emit(OpCodes.Br, end);
+        _il.MarkLabel(notBelow);
+        Load(x);
+        _il.MarkLabel(end);
+    }
+
+    private void Choose(LaneOperation condition, Action whenTrue, Action whenFalse)
+    {
+        var (otherwise, end) = (_il.DefineLabel(), _il.DefineLabel());
+        JumpUnless(condition, otherwise, 0);
+        whenTrue();
+        _il.Emit(OpCodes.Br, end);
+        _il.MarkLabel(otherwise);
+        whenFalse();
+        _il.MarkLabel(end);
+    }
+
+    // Comparisons with NaN do not hold, but for "not equal".
+    private void JumpUnless(LaneOperation condition, Label target, int depth)
+    {
+        switch (condition.Member)
+        {
+            case "Equal" when ConditionIn(condition, depth) is { } inner:
+                JumpIf(inner, target, depth + 1);
+                break;
+            case "NotEqual" when ConditionIn(condition, depth) is { } inner:
+                JumpUnless(inner, target, depth + 1);
+                break;
+            case "And" when IsMask(condition):
+                JumpUnless(condition.Inputs[0], target, depth);
+                JumpUnless(condition.Inputs[1], target, depth);
+                break;
+            case "Or" when IsMask(condition):
+                var holds = _il.DefineLabel();
+                JumpIf(condition.Inputs[0], holds, depth);
+                JumpUnless(condition.Inputs[1], target, depth);
+                _il.MarkLabel(holds);
+                break;
+            default:
+                Compare(condition, target, holds: false);
+                break;
+        }
+    }
+
+    private void JumpIf(LaneOperation condition, Label target, int depth)
+    {
+        switch (condition.Member)
+        {
+            case "Equal" when ConditionIn(condition, depth) is { } inner:
+                JumpUnless(inner, target, depth + 1);
+                break;
+            case "NotEqual" when ConditionIn(condition, depth) is { } inner:
+                JumpIf(inner, target, depth + 1);
+                break;
+            case "And" when IsMask(condition):
+                var fails = _il.DefineLabel();
+                JumpUnless(condition.Inputs[0], fails, depth);
+                JumpIf(condition.Inputs[1], target, depth);
+                _il.MarkLabel(fails);
+                break;
+            case "Or" when IsMask(condition):
+                JumpIf(condition.Inputs[0], target, depth);
+                JumpIf(condition.Inputs[1], target, depth);
+                break;
+            default:
+                Compare(condition, target, holds: true);
+                break;
+        }
+    }
+
+    private void Compare(LaneOperation condition, Label target, bool holds)
+    {
+        if (!IsMask(condition))
+        {
+            Load(condition);
+            _il.Emit(OpCodes.Call, typeof(ScalarMasks).GetMethod(nameof(ScalarMasks.IsSet))!.MakeGenericMethod(typeof(T)));
+            _il.Emit(holds ? OpCodes.Brtrue : OpCodes.Brfalse, target);
+            return;
+        }
+
+        Array.ForEach(condition.Inputs, Load);
+        _il.Emit(
+            condition.Member switch
+            {
+                "Greater" => holds ? OpCodes.Bgt : OpCodes.Ble_Un,
+                "GreaterOrEqual" => holds ? OpCodes.Bge : OpCodes.Blt_Un,
+                "Equal" => holds ? OpCodes.Beq : OpCodes.Bne_Un,
+                _ => holds ? OpCodes.Bne_Un : OpCodes.Beq,
+            },
+            target);
+    }
+
+    private void Load(LaneOperation operation)
+    {
+        if (operation.Member == LaneOperation.Number)
+        {
+            Register.Number(_il, (double)operation.Detail!);
+        }
+        else if (IsMask(operation))
+        {
+            // The bits of a mask, where something other than a choice asks for them.
+            Choose(operation, () => _il.Emit(OpCodes.Ldc_I4_1), () => _il.Emit(OpCodes.Ldc_I4_0));
+            _il.Emit(OpCodes.Call, typeof(ScalarMasks).GetMethod(nameof(ScalarMasks.Of))!.MakeGenericMethod(typeof(T)));
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldloc, _values[_positions[operation]]!);
+        }
+    }
+
+    private static MethodInfo Static(string name, int arguments)
+    {
+        var types = Enumerable.Repeat(typeof(T), arguments).ToArray();
+        var home = typeof(T) == typeof(double) ? typeof(Math) : typeof(MathF);
+        return home.GetMethod(name, types) ?? throw new InvalidOperationException($"{home.Name} has no {name} of {arguments} arguments");
+    }
+}

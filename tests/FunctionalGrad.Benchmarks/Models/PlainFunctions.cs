@@ -1,0 +1,66 @@
+using Two = System.Func<double, double, double>;
+using TwoWithGradient = System.Func<double, double, (double Value, (double ByX, double ByY) Gradient)>;
+using Five = System.Func<double, double, double, double, double, double>;
+using FiveWithGradient = System.Func<double, double, double, double, double, (double Value, (double, double, double, double, double) Gradient)>;
+
+namespace FunctionalGrad.Benchmarks;
+
+/// <summary>Functions of a few numbers, with their gradients as one writes them by hand for such numbers.</summary>
+internal static class PlainFunctions
+{
+    public static IComparison Sine()
+    {
+        var (x, y) = (Expr.Variable("x"), Expr.Variable("y"));
+        return new PlainFunction<Two, TwoWithGradient>(
+            [x, y], Expr.Sin(x * y) + (x * x), SineByHand, (f, i) => f(0.1 + (i * 1e-3), 1.5), (f, i) => Total(f(0.1 + (i * 1e-3), 1.5)));
+
+        static double Total((double Value, (double ByX, double ByY) Gradient) result) => result.Value + result.Gradient.ByX + result.Gradient.ByY;
+    }
+
+    public static IComparison Rosenbrock() => OfFive(
+        ["a", "b", "c", "d", "e"], Benchmarks.Rosenbrock.Chain, RosenbrockByHand, (0.1, 0.2, 0.3, 0.4, 0.5));
+
+    public static IComparison Option() => OfFive(OptionPrice.Names, OptionPrice.Price, OptionByHand, (101.5, 98, 0.03, 0.22, 0.75));
+
+    private delegate Expr Formula(ReadOnlySpan<Expr> variables);
+
+    private static PlainFunction<Five, FiveWithGradient> OfFive(
+        string[] names, Formula formula, FiveWithGradient byHand, (double, double, double, double, double) at)
+    {
+        Variable[] variables = [.. names.Select(name => Expr.Variable(name))];
+        var (a, b, c, d, e) = at;
+        return new(
+            variables, formula(variables), byHand, (f, i) => f(a + (i * 1e-4), b, c, d, e), (f, i) => Total(f(a + (i * 1e-4), b, c, d, e)));
+
+        static double Total((double Value, (double, double, double, double, double) Gradient) result) =>
+            result.Value + result.Gradient.Item1 + result.Gradient.Item2 + result.Gradient.Item3 + result.Gradient.Item4 + result.Gradient.Item5;
+    }
+
+    private static (double Value, (double ByX, double ByY) Gradient) SineByHand(double x, double y)
+    {
+        var (sine, cosine) = Math.SinCos(x * y);
+        return (sine + (x * x), ((cosine * y) + (2 * x), cosine * x));
+    }
+
+    private static (double Value, (double, double, double, double, double) Gradient) RosenbrockByHand(double a, double b, double c, double d, double e)
+    {
+        var (u, v, w, z) = (b - (a * a), c - (b * b), d - (c * c), e - (d * d));
+        var (ra, rb, rc, rd) = (1 - a, 1 - b, 1 - c, 1 - d);
+        return (
+            (100 * u * u) + (ra * ra) + (100 * v * v) + (rb * rb) + (100 * w * w) + (rc * rc) + (100 * z * z) + (rd * rd),
+            ((-400 * a * u) - (2 * ra), (200 * u) - (400 * b * v) - (2 * rb), (200 * v) - (400 * c * w) - (2 * rc), (200 * w) - (400 * d * z) - (2 * rd), 200 * z));
+    }
+
+    private static (double Value, (double, double, double, double, double) Gradient) OptionByHand(double spot, double strike, double rate, double volatility, double time)
+    {
+        var root = Math.Sqrt(time);
+        var spread = volatility * root;
+        var d1 = (Math.Log(spot / strike) + ((rate + (0.5 * volatility * volatility)) * time)) / spread;
+        var discounted = strike * Math.Exp(-rate * time);
+        var (in1, density) = NormalDistribution.At(d1);
+        var (in2, _) = NormalDistribution.At(d1 - spread);
+        return (
+            (spot * in1) - (discounted * in2),
+            (in1, -discounted / strike * in2, discounted * time * in2, spot * density * root, (spot * density * volatility / (2 * root)) + (rate * discounted * in2)));
+    }
+}
