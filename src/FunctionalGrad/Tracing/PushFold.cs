@@ -36,7 +36,7 @@ internal static class PushFold
             for (var operand = 0; operand < inputs.Length; operand++)
             {
                 var v = inputs[operand];
-                if (wanted[v] && Contributions.Pull(user, operand, cotangent) is { } contribution)
+                if (wanted[v] && Contributions.Pull(user.Primitive.Rule, user, operand, cotangent) is { } contribution)
                 {
                     flows[v] = flows[v] is { } sofar ? sofar + contribution : contribution;
                     pushed.Add((v, user, operand, contribution.Value, flows[v]!.Value.Value));
