@@ -62,7 +62,8 @@ public sealed class GradientTrace<T> : IReadOnlyList<TraceStep<T>>
             order, [root], [1], by.AsSpan(), (node, use, flow, _) => contributions.Add((node, use, flow.Value)));
 
         // One run for all numbers, so that each is what the gradient's own run would give.
-        var defined = Enumerable.Range(0, order.Count).Where(i => adjoints[i] is not null).Reverse().ToArray();
+        var onTheWay = order.DependingOn(by.AsSpan());
+        var defined = Enumerable.Range(0, order.Count).Where(i => onTheWay[i] && adjoints[i] is not null).Reverse().ToArray();
         Expr[] wanted = [.. order.Nodes, .. contributions.Select(each => each.Value), .. defined.Select(i => adjoints[i]!.Value.Value)];
         var numbers = Interpreter<T>.Evaluate(wanted, at);
 

@@ -43,7 +43,7 @@ function picture() {
   plot(byId("plot"), {
     from, to, low, high, label: `${row.name} and its derivative between ${from} and ${to}`,
     curves: [
-      { kind: "muted", points: [[from, y + d * (from - at.x)], [to, y + d * (to - at.x)]] },
+      { kind: "muted", points: points(([x]) => y + d * (x - at.x)) },
       { kind: "adjoint", points: points(slope) },
       { kind: "value", points: points(value) },
     ],

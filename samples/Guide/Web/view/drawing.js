@@ -34,7 +34,7 @@ function drawGraph(graph, { upright = false, caption = "the graph", adjoints = t
   const wide = titles.map(title => Math.max(78, widthOf(title) + 24));
   const uses = boxes.flatMap(v => graph.nodes[v].inputs.map((input, operand) => ({ user: v, input, operand })).filter(use => index.has(use.input)));
   const edges = uses.map(use => [index.get(use.input), index.get(use.user)]);
-  const found = layout(boxes.length, edges, wide.map(w => (upright ? [w, high] : [high, w])), upright ? { along: 40, across: 20 } : { along: 52, across: 22 });
+  const found = layout(boxes.length, edges, wide.map(w => (upright ? [w, high] : [high, w])), upright ? { along: 40, across: 20 } : { along: 60, across: 22 });
   const at = ([across, along]) => (upright ? [across, along] : [along, across]);
   const [width, height] = at(found.size);
   const pad = 14;
