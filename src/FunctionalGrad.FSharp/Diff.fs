@@ -59,7 +59,9 @@ module Diff =
     // One after the other, or as the tuple that is the one argument.
     let private read curried count (quoted: Expr) : Quoted =
         let variables = variables count quoted
-        let numbers = variables |> Array.map (fun variable -> Number variable) |> List.ofArray
+
+        let numbers =
+            variables |> Array.map (fun variable -> Number variable) |> List.ofArray
 
         {
             Variables = variables
@@ -69,7 +71,9 @@ module Diff =
 
     let private requireNumber<'number> () =
         if typeof<'number> <> typeof<float> && typeof<'number> <> typeof<float32> then
-            invalidArg "quotation" $"quotation: the function is over {typeof<'number>.Name}; write it over float or float32"
+            invalidArg
+                "quotation"
+                $"quotation: the function is over {typeof<'number>.Name}; write it over float or float32"
 
     /// <summary>
     /// A function of a number, or of a tuple of up to five numbers. For functions of numbers one after the other see
@@ -79,13 +83,16 @@ module Diff =
     /// <exception cref="T:FunctionalGrad.UnreadableExpressionException">A part of it has no form as an expression.</exception>
     /// <exception cref="T:System.ArgumentException">The argument is no number and no tuple of up to five.</exception>
     let quotation (quotation: Expr<'x -> 'number>) : QuotedFunction<'x, 'number> =
-        requireNumber<'number> ()
+        requireNumber<'number>()
         let number = typeof<'number>
 
         let count =
             if typeof<'x> = number then
                 1
-            elif FSharpType.IsTuple typeof<'x> && FSharpType.GetTupleElements typeof<'x> |> Array.forall ((=) number) then
+            elif
+                FSharpType.IsTuple typeof<'x>
+                && FSharpType.GetTupleElements typeof<'x> |> Array.forall ((=) number)
+            then
                 (FSharpType.GetTupleElements typeof<'x>).Length
             else
                 0
@@ -108,14 +115,14 @@ module Diff =
     /// <param name="quotation">The function, over <c>float</c> or <c>float32</c>.</param>
     /// <exception cref="T:FunctionalGrad.UnreadableExpressionException">A part of it has no form as an expression.</exception>
     let quotation2 (quotation: Expr<'number -> 'number -> 'number>) : QuotedFunction2<'number> =
-        requireNumber<'number> ()
+        requireNumber<'number>()
         QuotedFunction2(QuotedFunction(read true 2 quotation, Arguments.pair))
 
     /// <summary>A function of three numbers, one after the other.</summary>
     /// <param name="quotation">The function, over <c>float</c> or <c>float32</c>.</param>
     /// <exception cref="T:FunctionalGrad.UnreadableExpressionException">A part of it has no form as an expression.</exception>
     let quotation3 (quotation: Expr<'number -> 'number -> 'number -> 'number>) : QuotedFunction3<'number> =
-        requireNumber<'number> ()
+        requireNumber<'number>()
         QuotedFunction3(QuotedFunction(read true 3 quotation, Arguments.triple))
 
     /// <summary>
@@ -125,11 +132,16 @@ module Diff =
     /// <param name="quotation">The function, over <c>float</c> or <c>float32</c>.</param>
     /// <exception cref="T:FunctionalGrad.UnreadableExpressionException">A part of it has no form as an expression.</exception>
     /// <exception cref="T:System.ArgumentOutOfRangeException">The length is not positive.</exception>
-    let quotationOfArray (length: int) (quotation: Expr<'number array -> 'number>) : QuotedFunction<'number array, 'number> =
-        requireNumber<'number> ()
+    let quotationOfArray
+        (length: int)
+        (quotation: Expr<'number array -> 'number>)
+        : QuotedFunction<'number array, 'number> =
+        requireNumber<'number>()
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length, nameof length)
         let name = names quotation |> nameOr 0
-        let entries = Array.init length (fun i -> FunctionalGrad.Expr.Variable $"{name}[{i}]")
+
+        let entries =
+            Array.init length (fun i -> FunctionalGrad.Expr.Variable $"{name}[{i}]")
 
         let value =
             QuotationReader().Function(quotation, [ entries |> Array.map (fun entry -> Number entry) |> Entries ])

@@ -96,9 +96,10 @@ module Parameters =
     /// <summary>The leaves of a structure with the paths of their members, in order.</summary>
     /// <param name="structure">The structure.</param>
     let leaves (structure: 'structure) : (string * 'leaf) list =
-        [ for struct (path, leaf) in Parameters.Leaves<'structure, 'leaf> structure -> path, leaf ]
+        [
+            for struct (path, leaf) in Parameters.Leaves<'structure, 'leaf> structure -> path, leaf
+        ]
 
     /// <summary>The leaves of a structure as variables, with the ways to points and gradient maps and back.</summary>
     /// <param name="like">A structure of the form and shapes wanted.</param>
-    let variables (like: 'numbers) : Parameters<'formula, 'numbers> =
-        Parameters.Of<'formula, 'numbers> like
+    let variables (like: 'numbers) : Parameters<'formula, 'numbers> = Parameters.Of<'formula, 'numbers> like

@@ -61,7 +61,11 @@ type internal QuotationReader() =
             Condition(FunctionalGrad.Expr.Select(condition, conditionOf part whenTrue, conditionOf part whenFalse))
         | (Number _ | Known(Meaning.Numeral _)), (Number _ | Known(Meaning.Numeral _)) ->
             Number(FunctionalGrad.Expr.Select(condition, numberOf part whenTrue, numberOf part whenFalse))
-        | _ -> unreadable part "which branch is taken depends on the arguments, and they give no numbers" QuotationText.tracing
+        | _ ->
+            unreadable
+                part
+                "which branch is taken depends on the arguments, and they give no numbers"
+                QuotationText.tracing
 
     let isWhole (kind: Type) =
         match Type.GetTypeCode kind with
@@ -154,7 +158,10 @@ type internal QuotationReader() =
             let f = this.After(f, env)
             this.Apply(part, f, this.After(argument, env))
         | IfThenElse(test, whenTrue, whenFalse) -> this.Choose(env, part, test, whenTrue, whenFalse)
-        | NewTuple parts -> parts |> List.map (fun inner -> this.After(inner, env)) |> this.Together part.Type
+        | NewTuple parts ->
+            parts
+            |> List.map (fun inner -> this.After(inner, env))
+            |> this.Together part.Type
         | TupleGet(tuple, index) ->
             match this.After(tuple, env) with
             | Parts parts -> parts[index]
@@ -190,39 +197,61 @@ type internal QuotationReader() =
         | NewObject(made, arguments) ->
             match arguments |> List.map (fun inner -> this.After(inner, env)) |> allKnown with
             | Some known -> called part (fun () -> made.Invoke(Array.ofList known))
-            | None -> unreadable part $"a new {(QuotationText.declaring made).Name} that depends on the arguments is no number" QuotationText.tracing
+            | None ->
+                unreadable
+                    part
+                    $"a new {(QuotationText.declaring made).Name} that depends on the arguments is no number"
+                    QuotationText.tracing
         | VarSet(variable, value) ->
             let meaning = this.After(value, env)
 
             match env.TryFind variable with
             | Some(Place place) -> state <- state.Add(place, meaning)
-            | _ -> unreadable part $"{variable.Name} is bound outside of the quotation" "make it a local of the quoted function"
+            | _ ->
+                unreadable
+                    part
+                    $"{variable.Name} is bound outside of the quotation"
+                    "make it a local of the quoted function"
 
             Meaning.nothing
         | ForIntegerRangeLoop(variable, first, last, body) ->
             match this.After(first, env), this.After(last, env) with
             | Known(:? int as first), Known(:? int as last) ->
                 if int64 last - int64 first >= int64 mostTurns then
-                    unreadable part $"the loop is unrolled, and would be {int64 last - int64 first + 1L} times as long" "write it over Expr with tensors, whose graph stays small"
+                    unreadable
+                        part
+                        $"the loop is unrolled, and would be {int64 last - int64 first + 1L} times as long"
+                        "write it over Expr with tensors, whose graph stays small"
 
                 for i in first..last do
                     this.After(body, env.Add(variable, Fixed(Known(box i)))) |> ignore
 
                 Meaning.nothing
-            | _ -> unreadable part "how often the loop runs depends on the arguments, and a loop is unrolled when the quotation is read" QuotationText.tracing
+            | _ ->
+                unreadable
+                    part
+                    "how often the loop runs depends on the arguments, and a loop is unrolled when the quotation is read"
+                    QuotationText.tracing
         | WhileLoop(test, body) ->
             let mutable turns = 0
 
             let again () =
                 match this.After(test, env) with
                 | Known(:? bool as truth) -> truth
-                | _ -> unreadable part "how often the loop runs depends on the arguments, and a loop is unrolled when the quotation is read" QuotationText.tracing
+                | _ ->
+                    unreadable
+                        part
+                        "how often the loop runs depends on the arguments, and a loop is unrolled when the quotation is read"
+                        QuotationText.tracing
 
             while again () do
                 turns <- turns + 1
 
                 if turns > mostTurns then
-                    unreadable part $"the loop is unrolled, and did not end after {mostTurns} turns" "write it over Expr with tensors, whose graph stays small"
+                    unreadable
+                        part
+                        $"the loop is unrolled, and did not end after {mostTurns} turns"
+                        "write it over Expr with tensors, whose graph stays small"
 
                 this.After(body, env) |> ignore
 
@@ -237,10 +266,24 @@ type internal QuotationReader() =
             | _ -> unreadable part "its type depends on the arguments" QuotationText.tracing
         | LetRecursive(bindings, body) ->
             let outer = ref env
-            let together = bindings |> List.map (fun (variable, value) -> variable, Function(fun argument -> this.Recursive(part, outer, value, argument)))
-            outer.Value <- (env, together) ||> List.fold (fun env (variable, meaning) -> env.Add(variable, Fixed meaning))
+
+            let together =
+                bindings
+                |> List.map (fun (variable, value) ->
+                    variable, Function(fun argument -> this.Recursive(part, outer, value, argument)))
+
+            outer.Value <-
+                (env, together)
+                ||> List.fold (fun env (variable, meaning) -> env.Add(variable, Fixed meaning))
+
             this.After(body, outer.Value)
-        | DefaultValue kind -> Known(if kind.IsValueType then Activator.CreateInstance kind else null)
+        | DefaultValue kind ->
+            Known(
+                if kind.IsValueType then
+                    Activator.CreateInstance kind
+                else
+                    null
+            )
         | QuoteTyped _
         | QuoteRaw _ -> unreadable part "it is a quotation inside a quotation" "splice it with %"
         | _ -> unreadable part $"an expression has nothing for it" QuotationText.tracing
@@ -251,7 +294,10 @@ type internal QuotationReader() =
 
         try
             if recursions > 10_000 then
-                unreadable part "it calls itself too often, since whether it goes on depends on the arguments or is many steps away" QuotationText.tracing
+                unreadable
+                    part
+                    "it calls itself too often, since whether it goes on depends on the arguments or is many steps away"
+                    QuotationText.tracing
 
             this.Apply(part, this.After(value, env.Value), argument)
         finally
@@ -269,11 +315,16 @@ type internal QuotationReader() =
 
     member private _.Union(part, case, parts) =
         match case.Name, parts with
-        | "Cons", [ head; Meaning.Sequence tail ] when allKnown parts |> Option.isNone -> Entries(Array.append [| head |] tail)
+        | "Cons", [ head; Meaning.Sequence tail ] when allKnown parts |> Option.isNone ->
+            Entries(Array.append [| head |] tail)
         | _ ->
             match allKnown parts with
             | Some known -> called part (fun () -> FSharpValue.MakeUnion(case, Array.ofList known))
-            | None -> unreadable part $"a {case.DeclaringType.Name} that depends on the arguments is no number" QuotationText.tracing
+            | None ->
+                unreadable
+                    part
+                    $"a {case.DeclaringType.Name} that depends on the arguments is no number"
+                    QuotationText.tracing
 
     member private this.Choose(env, part, test, whenTrue, whenFalse) =
         match this.After(test, env) with
@@ -288,7 +339,9 @@ type internal QuotationReader() =
             let afterSecond = state
 
             // What both branches may have set is the one or the other from here on; what a branch made for itself is gone.
-            state <- before |> Map.map (fun place _ -> merged part condition afterFirst[place] afterSecond[place])
+            state <-
+                before
+                |> Map.map (fun place _ -> merged part condition afterFirst[place] afterSecond[place])
 
             if part.Type = typeof<unit> then
                 Meaning.nothing
@@ -310,7 +363,11 @@ type internal QuotationReader() =
     static member private Invoke(f: obj, argument: objnull) : objnull =
         let rec search (kind: Type) =
             match kind.BaseType with
-            | _ when kind.IsGenericType && kind.GetGenericTypeDefinition() = typedefof<FSharpFunc<_, _>> -> kind
+            | _ when
+                kind.IsGenericType
+                && kind.GetGenericTypeDefinition() = typedefof<FSharpFunc<_, _>>
+                ->
+                kind
             | NonNull parent -> search parent
             | Null -> invalidOp $"{f.GetType()} is no function"
 
@@ -333,9 +390,9 @@ type internal QuotationReader() =
         | Some(_, Entries entries), "Tail" -> Entries entries[1..]
         | Some(_, Entries entries), "IsEmpty" -> Known(box (entries.Length = 0))
         | Some(inner, Entries entries), "Item" -> this.Entry(part, inner, entries, indices.Head)
-        | Some(_, Parts parts), _ when FSharpType.IsRecord (QuotationText.declaring property) ->
+        | Some(_, Parts parts), _ when FSharpType.IsRecord(QuotationText.declaring property) ->
             let index =
-                FSharpType.GetRecordFields (QuotationText.declaring property)
+                FSharpType.GetRecordFields(QuotationText.declaring property)
                 |> Array.findIndex (fun field -> field.Name = property.Name)
 
             parts[index]
@@ -343,14 +400,21 @@ type internal QuotationReader() =
         | Some(_, Known value), _ ->
             match allKnown indices with
             | Some known -> called part (fun () -> property.GetValue(value, Array.ofList known))
-            | None -> unreadable part "the index depends on the arguments" "use indices that are known when the quotation is read"
+            | None ->
+                unreadable
+                    part
+                    "the index depends on the arguments"
+                    "use indices that are known when the quotation is read"
         | _ -> unreadable part $"{property.Name} depends on the arguments and is no number" QuotationText.tracing
 
     member private _.Entry(part, _: Expr, entries: Meaning array, index) =
         match index with
         | Known(:? int as index) when index >= 0 && index < entries.Length -> entries[index]
         | Known index ->
-            unreadable part $"the index {index} is outside of an array of {entries.Length} numbers" "give the length that the array has"
+            unreadable
+                part
+                $"the index {index} is outside of an array of {entries.Length} numbers"
+                "give the length that the array has"
         | _ ->
             unreadable
                 part
@@ -363,7 +427,8 @@ type internal QuotationReader() =
 
         match target, meanings with
         | Some(Entries entries), _ when method.Name = "GetEnumerator" -> Known(MeaningEnumerator entries)
-        | Some(Known(:? MeaningEnumerator as entries)), _ when method.Name = "MoveNext" -> Known(box (entries.MoveNext()))
+        | Some(Known(:? MeaningEnumerator as entries)), _ when method.Name = "MoveNext" ->
+            Known(box (entries.MoveNext()))
         | Some(Known null), _ -> unreadable part "it is called on null when the quotation is read" "set it before"
         | Some(Known value), _ ->
             match allKnown meanings with
@@ -392,7 +457,8 @@ type internal QuotationReader() =
                 List.map2
                     (fun argument meaning ->
                         match meaning with
-                        | Known(:? Enum as mode) -> FunctionalGrad.Expr.Constant(float (Convert.ToInt32 mode)) :> FunctionalGrad.Expr
+                        | Known(:? Enum as mode) ->
+                            FunctionalGrad.Expr.Constant(float (Convert.ToInt32 mode)) :> FunctionalGrad.Expr
                         | _ -> numberOf argument meaning)
                     arguments
                     meanings
@@ -400,7 +466,11 @@ type internal QuotationReader() =
             let results = MathFunctions.Apply(method, ReadOnlySpan(Array.ofList operands))
 
             match List.ofSeq results with
-            | [] -> unreadable part "an argument of it must be known when the quotation is read, and within its range" "use a constant there"
+            | [] ->
+                unreadable
+                    part
+                    "an argument of it must be known when the quotation is read, and within its range"
+                    "use a constant there"
             | [ condition ] when method.ReturnType = typeof<bool> -> Condition condition
             | [ number ] -> Number number
             | several -> several |> List.map Number |> Parts
@@ -422,7 +492,10 @@ type internal QuotationReader() =
         let rec apply (definition: Expr) f (meanings: Meaning list) =
             match definition, meanings with
             | _, [] -> f
-            | Lambda(variable, body), _ when FSharpType.IsTuple variable.Type && meanings.Length >= FSharpType.GetTupleElements(variable.Type).Length ->
+            | Lambda(variable, body), _ when
+                FSharpType.IsTuple variable.Type
+                && meanings.Length >= FSharpType.GetTupleElements(variable.Type).Length
+                ->
                 let count = FSharpType.GetTupleElements(variable.Type).Length
                 let parts = List.take count meanings
 
@@ -433,17 +506,28 @@ type internal QuotationReader() =
             | _, head :: rest -> apply definition (this.Apply(part, f, head)) rest
 
         match definition, meanings with
-        | Lambda(variable, _), [] when variable.Type = typeof<unit> -> this.Apply(part, this.After(definition, Map.empty), Meaning.nothing)
+        | Lambda(variable, _), [] when variable.Type = typeof<unit> ->
+            this.Apply(part, this.After(definition, Map.empty), Meaning.nothing)
         | _ -> apply definition (this.After(definition, Map.empty)) meanings
 
     /// An inline function is generic once its witnesses are arguments: it runs on expressions as on numbers.
     member private this.Inline(part, withWitnesses: MethodInfo, witnesses, arguments, meanings) =
         let reader =
-            withWitnesses.GetGenericMethodDefinition().MakeGenericMethod(withWitnesses.GetGenericArguments() |> Array.map onExpressions)
+            withWitnesses
+                .GetGenericMethodDefinition()
+                .MakeGenericMethod(withWitnesses.GetGenericArguments() |> Array.map onExpressions)
 
-        let parameters = reader.GetParameters() |> Array.map (fun parameter -> parameter.ParameterType) |> List.ofArray
-        let given = (witnesses |> List.map (fun witness -> witness, this.After(witness, Map.empty))) @ List.zip arguments meanings
-        let values = List.map2 (fun kind (argument, meaning) -> this.Value(argument, kind, meaning)) parameters given
+        let parameters =
+            reader.GetParameters()
+            |> Array.map (fun parameter -> parameter.ParameterType)
+            |> List.ofArray
+
+        let given =
+            (witnesses |> List.map (fun witness -> witness, this.After(witness, Map.empty)))
+            @ List.zip arguments meanings
+
+        let values =
+            List.map2 (fun kind (argument, meaning) -> this.Value(argument, kind, meaning)) parameters given
 
         try
             this.Meaning(reader.Invoke(null, Array.ofList values))
@@ -468,16 +552,32 @@ type internal QuotationReader() =
         | _ when kind = typeof<FunctionalGrad.Expr> -> numberOf part meaning
         | Function body when FSharpType.IsFunction kind ->
             let domain, range = FSharpType.GetFunctionElements kind
-            FSharpValue.MakeFunction(kind, fun argument -> this.Value(part, range, body (this.OfArgument domain argument)))
+
+            FSharpValue.MakeFunction(
+                kind,
+                fun argument -> this.Value(part, range, body (this.OfArgument domain argument))
+            )
         | Parts parts when FSharpType.IsTuple kind ->
             let kinds = FSharpType.GetTupleElements kind |> List.ofArray
-            FSharpValue.MakeTuple(List.map2 (fun kind inner -> this.Value(part, kind, inner)) kinds parts |> Array.ofList, kind)
+
+            FSharpValue.MakeTuple(
+                List.map2 (fun kind inner -> this.Value(part, kind, inner)) kinds parts
+                |> Array.ofList,
+                kind
+            )
         | Entries entries when kind.IsArray ->
             let array = Array.CreateInstance(QuotationText.elementOf kind, entries.Length)
-            entries |> Array.iteri (fun i entry -> array.SetValue(this.Value(part, QuotationText.elementOf kind, entry), i))
+
+            entries
+            |> Array.iteri (fun i entry -> array.SetValue(this.Value(part, QuotationText.elementOf kind, entry), i))
+
             array
         | Known value -> value
-        | _ -> unreadable part "it depends on the arguments, and is passed to a function that is not over numbers" QuotationText.tracing
+        | _ ->
+            unreadable
+                part
+                "it depends on the arguments, and is passed to a function that is not over numbers"
+                QuotationText.tracing
 
     member private this.OfArgument _ (argument: objnull) = this.Meaning argument
 
@@ -486,8 +586,13 @@ type internal QuotationReader() =
         | :? FunctionalGrad.Expr as number -> Number number
         | null -> Known null
         | value when FSharpType.IsTuple(value.GetType()) ->
-            let parts = FSharpValue.GetTupleFields value |> Array.map this.Meaning |> List.ofArray
-            if allKnown parts |> Option.isSome then Known value else Parts parts
+            let parts =
+                FSharpValue.GetTupleFields value |> Array.map this.Meaning |> List.ofArray
+
+            if allKnown parts |> Option.isSome then
+                Known value
+            else
+                Parts parts
         | value -> Known value
 
     member private _.Opaque(part, method: MethodInfo) =
@@ -495,7 +600,10 @@ type internal QuotationReader() =
 
         unreadable
             part
-            (if (QuotationText.declaring method) = typeof<Math> || (QuotationText.declaring method) = typeof<MathF> then
+            (if
+                 (QuotationText.declaring method) = typeof<Math>
+                 || (QuotationText.declaring method) = typeof<MathF>
+             then
                  $"Math.{name} has no derivative that would be of use"
              else
                  $"the quotation holds a call of {name} and not what it does")
@@ -503,7 +611,8 @@ type internal QuotationReader() =
 
     /// What F#'s own operators and functions do; none where they are others.
     member private this.Core(part: Expr, method: MethodInfo, arguments, meanings) : Meaning option =
-        let number index = numberOf (List.item index arguments) meanings[index]
+        let number index =
+            numberOf (List.item index arguments) meanings[index]
 
         // Witnesses are lambdas over these.
         let name =
@@ -513,7 +622,8 @@ type internal QuotationReader() =
                 method.Name
 
         match name, meanings, allKnown meanings with
-        | name, _, Some known when (QuotationOperators.known name known).IsSome -> QuotationOperators.known name known |> Option.map Known
+        | name, _, Some known when (QuotationOperators.known name known).IsSome ->
+            QuotationOperators.known name known |> Option.map Known
         | "op_PipeRight", [ x; f ], _
         | "op_PipeLeft", [ f; x ], _ -> Some(this.Apply(part, f, x))
         | "op_PipeRight2", [ x; y; f ], _ -> Some(this.Apply(part, this.Apply(part, f, x), y))
@@ -526,16 +636,23 @@ type internal QuotationReader() =
         | "Ignore", _, _ -> Some Meaning.nothing
         | "Fst", [ Parts parts ], _ -> Some parts[0]
         | "Snd", [ Parts parts ], _ -> Some parts[1]
-        | "Not", [ condition ], _ -> Some(Condition(FunctionalGrad.Expr.op_LogicalNot (conditionOf arguments[0] condition)))
+        | "Not", [ condition ], _ ->
+            Some(Condition(FunctionalGrad.Expr.op_LogicalNot (conditionOf arguments[0] condition)))
         | "GetArray", [ Entries entries; index ], _ -> Some(this.Entry(part, arguments[0], entries, index))
         | "GetArray", [ Known(:? Array as array); Known(:? int as index) ], _ ->
             if index < 0 || index >= array.Length then
-                unreadable part $"the index {index} is outside of an array of {array.Length} entries" "use an index that it has"
+                unreadable
+                    part
+                    $"the index {index} is outside of an array of {array.Length} entries"
+                    "use an index that it has"
 
             Some(Known(array.GetValue index))
         | "GetArray", _, _ -> Some(this.Entry(part, arguments[0], [||], Number(FunctionalGrad.Expr.Zero)))
         | "op_Modulus", [ _; _ ], None ->
-            unreadable part "a remainder jumps, and an expression has none" "write x - y * floor (x / y), whose derivative by x is 1"
+            unreadable
+                part
+                "a remainder jumps, and an expression has none"
+                "write x - y * floor (x / y), whose derivative by x is 1"
         | QuotationOperators.Unary(onExpr, _), [ _ ], _ -> Some(Number(onExpr (number 0)))
         | name, [ x ], _ when (QuotationOperators.conversion name).IsSome ->
             match x, QuotationOperators.conversion name with
@@ -543,8 +660,12 @@ type internal QuotationReader() =
                 Some(Number(QuotationOperators.truncated (number 0)))
             | (Number _ | Known(Meaning.Numeral _)), _ -> Some(Number(number 0))
             | _ -> None
-        | name, [ (Condition _ | Known(:? bool)); (Condition _ | Known(:? bool)) ], _ when name = "op_Equality" || name = "op_Inequality" ->
-            let x, y = conditionOf arguments[0] meanings[0], conditionOf arguments[1] meanings[1]
+        | name, [ (Condition _ | Known(:? bool)); (Condition _ | Known(:? bool)) ], _ when
+            name = "op_Equality" || name = "op_Inequality"
+            ->
+            let x, y =
+                conditionOf arguments[0] meanings[0], conditionOf arguments[1] meanings[1]
+
             QuotationOperators.comparison name x y |> Option.map Condition
         | name, [ (Number _ | Known(Meaning.Numeral _)); (Number _ | Known(Meaning.Numeral _)) ], None ->
             let exponent =
@@ -579,19 +700,22 @@ type internal QuotationReader() =
         match name, meanings with
         | "Map", [ f; Meaning.Sequence x ] -> Some(x |> Array.map (apply f) |> Entries)
         | "MapIndexed", [ f; Meaning.Sequence x ] -> Some(x |> Array.mapi (fun i -> apply2 f (Known(box i))) |> Entries)
-        | "Map2", [ f; Meaning.Sequence x; Meaning.Sequence y ] when x.Length = y.Length -> Some(Array.map2 (apply2 f) x y |> Entries)
+        | "Map2", [ f; Meaning.Sequence x; Meaning.Sequence y ] when x.Length = y.Length ->
+            Some(Array.map2 (apply2 f) x y |> Entries)
         | "Fold", [ f; start; Meaning.Sequence x ] -> Some(x |> Array.fold (apply2 f) start)
         | "Reduce", [ f; Meaning.Sequence x ] when x.Length > 0 -> Some(x |> Array.reduce (apply2 f))
         | "Sum", [ Meaning.Sequence x ] -> Some(total x)
         | "SumBy", [ f; Meaning.Sequence x ] -> Some(x |> Array.map (apply f) |> total)
         | "Average", [ Meaning.Sequence x ] when x.Length > 0 -> Some(Number(numberOf part (total x) / float x.Length))
         | "Length", [ Meaning.Sequence x ] -> Some(Known(box x.Length))
-        | "Initialize", [ Known(:? int as count); f ] -> Some(Array.init count (fun i -> apply f (Known(box i))) |> Entries)
+        | "Initialize", [ Known(:? int as count); f ] ->
+            Some(Array.init count (fun i -> apply f (Known(box i))) |> Entries)
         | ("ToArray" | "ToList" | "ToSeq" | "OfSeq" | "OfList" | "OfArray"), [ sequence ] -> Some sequence
         | "Head", [ Meaning.Sequence x ] when x.Length > 0 -> Some x[0]
         | "Last", [ Meaning.Sequence x ] when x.Length > 0 -> Some x[x.Length - 1]
         | "Reverse", [ Meaning.Sequence x ] -> Some(Entries(Array.rev x))
-        | "Zip", [ Meaning.Sequence x; Meaning.Sequence y ] when x.Length = y.Length -> Some(Array.map2 (fun a b -> Parts [ a; b ]) x y |> Entries)
+        | "Zip", [ Meaning.Sequence x; Meaning.Sequence y ] when x.Length = y.Length ->
+            Some(Array.map2 (fun a b -> Parts [ a; b ]) x y |> Entries)
         | "Get", [ Entries x; index ] -> Some(this.Entry(part, part, x, index))
         | _ -> None
 

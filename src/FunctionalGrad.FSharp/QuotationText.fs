@@ -99,7 +99,9 @@ module internal QuotationText =
         let below = write 10 (depth + 1)
 
         let plain = write 0 (depth + 1)
-        let apply name arguments = bracketed (strength >= 10) (String.Join(" ", name :: (arguments |> List.map below)))
+
+        let apply name arguments =
+            bracketed (strength >= 10) (String.Join(" ", name :: (arguments |> List.map below)))
 
         if depth > deepest then
             "…"
@@ -147,7 +149,8 @@ module internal QuotationText =
             | Coerce(inner, _) -> write strength depth inner
             | VarSet(variable, value) -> $"{variable.Name} <- {plain value}"
             | Sequential(first, second) -> $"{plain first}; {plain second}"
-            | ForIntegerRangeLoop(variable, first, last, _) -> $"for {variable.Name} in {plain first} .. {plain last} do …"
+            | ForIntegerRangeLoop(variable, first, last, _) ->
+                $"for {variable.Name} in {plain first} .. {plain last} do …"
             | WhileLoop(test, _) -> $"while {plain test} do …"
             | TryWith _ -> "try … with …"
             | TryFinally _ -> "try … finally …"

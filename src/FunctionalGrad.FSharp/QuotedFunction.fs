@@ -118,7 +118,8 @@ type internal Quoted =
         if Object.ReferenceEquals(this.Variables, this.Entries) then
             expressions
         else
-            let replacements = Collections.Generic.Dictionary<FunctionalGrad.Expr, FunctionalGrad.Expr>()
+            let replacements =
+                Collections.Generic.Dictionary<FunctionalGrad.Expr, FunctionalGrad.Expr>()
 
             this.Entries
             |> Array.iteri (fun i entry -> replacements.Add(entry, this.Variables[0].At i))
@@ -131,8 +132,7 @@ type internal Quoted =
                     | _ -> node
             )
 
-    member this.Partials =
-        this.Value.Gradient(ReadOnlySpan this.Entries).Values.ToArray()
+    member this.Partials = this.Value.Gradient(ReadOnlySpan this.Entries).Values.ToArray()
 
     /// The Hessian is symmetric, so an entry below the diagonal is the one above it.
     member this.Second =
@@ -247,7 +247,8 @@ type QuotedFunction3<'number
     when 'number: struct
     and 'number: (new: unit -> 'number)
     and 'number :> ValueType
-    and 'number :> IBinaryFloatingPointIeee754<'number>> internal (tupled: QuotedFunction<'number * 'number * 'number, 'number>) =
+    and 'number :> IBinaryFloatingPointIeee754<'number>>
+    internal (tupled: QuotedFunction<'number * 'number * 'number, 'number>) =
 
     /// <summary>The function.</summary>
     member _.Value: 'number -> 'number -> 'number -> 'number =

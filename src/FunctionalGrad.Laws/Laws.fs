@@ -29,6 +29,7 @@ module Laws =
             yield! SharingLaws.all
             yield! OrderLaws.all
             yield! PassLaws.all
+            yield! TraceLaws.all
             yield! CompiledLaws.all
             yield! BatchLaws.all
             yield! ThreadLaws.all
@@ -52,6 +53,7 @@ module Laws =
             OrderLaws.purity
             PassLaws.simplifyKeeps
             yield! BatchLaws.all
+            yield! TraceLaws.all
             yield! CompiledLaws.all
             SparseLaws.jacobian
         ]
@@ -145,7 +147,9 @@ module Laws =
                 with error ->
                     Some(failure root error)
             with error ->
-                let operands = variables |> List.map (fun x -> Expr.sum x) |> List.fold (+) (Expr.constant 0.0)
+                let operands =
+                    variables |> List.map (fun x -> Expr.sum x) |> List.fold (+) (Expr.constant 0.0)
+
                 Some(failure operands error))
 
     /// <summary>Tests a primitive by all laws that apply to it; throws where one is broken.</summary>

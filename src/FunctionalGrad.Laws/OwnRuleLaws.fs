@@ -10,25 +10,22 @@ module OwnRuleLaws =
 
     /// A kernel for each precision is still one function.
     let precisions =
-        Law.inDouble
-            0
-            "the value in single precision ~ the value in double precision, rounded"
-            (fun engine _ case ->
-                let value precision =
-                    Judging.number engine precision case.Point case.Root
+        Law.inDouble 0 "the value in single precision ~ the value in double precision, rounded" (fun engine _ case ->
+            let value precision =
+                Judging.number engine precision case.Point case.Root
 
-                let single, double = value Precision.Single, value Precision.Double
+            let single, double = value Precision.Single, value Precision.Double
 
-                if double.ToArray() |> Array.forall Double.IsFinite then
-                    Verdict.close
-                        Precision.Single
-                        (Scale.reductionLength case.Root)
-                        (Scale.ofValue Precision.Single case.Root case.Point)
-                        "the value in single and in double precision"
-                        single
-                        double
-                else
-                    Vacuous)
+            if double.ToArray() |> Array.forall Double.IsFinite then
+                Verdict.close
+                    Precision.Single
+                    (Scale.reductionLength case.Root)
+                    (Scale.ofValue Precision.Single case.Root case.Point)
+                    "the value in single and in double precision"
+                    single
+                    double
+            else
+                Vacuous)
 
     /// Law 13 once more: for the derivative as a function.
     let secondDifferences =

@@ -42,7 +42,14 @@ let private differences (x: float[]) =
     Array.init x.Length (fun i -> if i = 0 then x[0] else x[i] - x[i - 1])
 
 let private transposed (w: Expr) =
-    w - E.Concatenate([| w.Slice(ReadOnlySpan [| Range.StartAt(Index 1) |]); E.Zeros(Shape.ofList [ 1 ]) |], 0)
+    w
+    - E.Concatenate(
+        [|
+            w.Slice(ReadOnlySpan [| Range.StartAt(Index 1) |])
+            E.Zeros(Shape.ofList [ 1 ])
+        |],
+        0
+    )
 
 // A kernel that knows single precision only to two digits.
 [<Struct>]
@@ -66,9 +73,12 @@ let private relu atZero =
     Primitive.Elementwise(
         "ramp",
         Func<float, float>(fun x -> max x 0.0),
-        Func<Expr, Expr, Expr | null>(fun x _ -> E.Select(E.op_GreaterThan (x, Expr.constant 0.0), Expr.constant 1.0, atZero)),
+        Func<Expr, Expr, Expr | null>(fun x _ ->
+            E.Select(E.op_GreaterThan (x, Expr.constant 0.0), Expr.constant 1.0, atZero)),
         Domain.Of(ReadOnlySpan [| Interval(-2.0, -0.1); Interval(0.1, 2.0) |]),
-        ImmutableArray.Create(Kink(ImmutableArray.Create 0.0, ImmutableArray.Create 0.0, "the minimum-norm subgradient"))
+        ImmutableArray.Create(
+            Kink(ImmutableArray.Create 0.0, ImmutableArray.Create 0.0, "the minimum-norm subgradient")
+        )
     )
 
 // What is planted, the check that should notice, and what its report should say: the law's name, the input, both sides.
@@ -129,10 +139,7 @@ let private wrong: (string * (unit -> unit) * string list) list =
 
         "a kernel that is wrong in one entry",
         primitive (fun () ->
-            linear
-                "doubled"
-                (fun x -> x |> Array.mapi (fun i v -> if i = 2 then v else 2.0 * v))
-                (fun w -> 2.0 * w)),
+            linear "doubled" (fun x -> x |> Array.mapi (fun i v -> if i = 2 then v else 2.0 * v)) (fun w -> 2.0 * w)),
         [ "doubled ["; "x0 = " ]
 
         "a kernel that is wrong in single precision",
@@ -167,7 +174,13 @@ let private wrong: (string * (unit -> unit) * string list) list =
             (fun (x: Expr) -> x * x)
             |> withDerivative (fun x _ -> 3.0 * x)
             |> Laws.checkDerivative (Tensor.vector [ 1.0; 2.0 ])),
-        [ "law 28. a derivative of one's own"; "x = "; "Jᵀ·w by the rule given"; "left"; "right" ]
+        [
+            "law 28. a derivative of one's own"
+            "x = "
+            "Jᵀ·w by the rule given"
+            "left"
+            "right"
+        ]
 
         "a clipped gradient",
         (fun () ->
@@ -230,13 +243,9 @@ let passed =
                 let at = Tensor.vector [ 0.5; -1.25; 2.0 ]
                 let f (x: Expr) = log (1.0 + exp x)
 
-                f
-                |> withDerivative (fun x _ -> 1.0 / (1.0 + exp -x))
-                |> Laws.checkDerivative at
+                f |> withDerivative (fun x _ -> 1.0 / (1.0 + exp -x)) |> Laws.checkDerivative at
 
-                f
-                |> withPullback (fun x _ w -> w / (1.0 + exp -x))
-                |> Laws.checkDerivative at
+                f |> withPullback (fun x _ w -> w / (1.0 + exp -x)) |> Laws.checkDerivative at
 
                 f
                 |> withPushforward (fun x _ v -> v / (1.0 + exp -x))

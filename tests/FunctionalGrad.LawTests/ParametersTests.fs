@@ -30,7 +30,12 @@ type Model<'v> =
 type Opaque<'v>(secret: 'v) =
     override _.ToString() = $"{secret}"
 
-let private layer = { W = Tensor.vector [ 1.0; 2.0 ]; b = Some(Tensor.scalar 3.0); Name = "first" }
+let private layer =
+    {
+        W = Tensor.vector [ 1.0; 2.0 ]
+        b = Some(Tensor.scalar 3.0)
+        Name = "first"
+    }
 
 let private start: Model<Tensor<float>> =
     {
@@ -43,7 +48,12 @@ let private start: Model<Tensor<float>> =
             ]
         Heads = Map.ofList [ "b", Tensor.scalar 7.0; "a", Tensor.scalar 11.0 ]
         Rates = [| Rate(Tensor.scalar 13.0) |]
-        Pair = { First = Tensor.scalar 17.0; Second = Tensor.scalar 19.0 }, Tensor.scalar 23.0
+        Pair =
+            {
+                First = Tensor.scalar 17.0
+                Second = Tensor.scalar 19.0
+            },
+            Tensor.scalar 23.0
         Optional = ValueSome(Tensor.scalar 29.0)
         Depth = 3
     }
@@ -54,7 +64,9 @@ let private halfSquares (model: Model<Expr>) =
 
     let ofPiece =
         function
-        | Dense layer -> square layer.W + (layer.b |> Option.map square |> Option.defaultValue (Expr.constant 0.0))
+        | Dense layer ->
+            square layer.W
+            + (layer.b |> Option.map square |> Option.defaultValue (Expr.constant 0.0))
         | Scale(by, offset) -> square by + square offset
         | Nothing -> Expr.constant 0.0
 
@@ -110,7 +122,12 @@ let tests =
                 Expect.equal value (start |> Parameters.valueAndGrad halfSquares |> fst) "the value"
 
                 Expect.throwsT<ParametersException>
-                    (fun () -> run { start with Pieces = start.Pieces |> List.rev } |> ignore)
+                    (fun () ->
+                        run
+                            { start with
+                                Pieces = start.Pieces |> List.rev
+                            }
+                        |> ignore)
                     "other cases")
 
             testCase "steps, maps and products with the Hessian" (fun () ->
@@ -121,21 +138,35 @@ let tests =
                 Expect.equal (Parameters.hvp halfSquares start twice) twice "H is the identity")
 
             testCase "variables are named by paths" (fun () ->
-                let parameters: Parameters<Model<Expr>, Model<Tensor<float>>> = Parameters.variables start
+                let parameters: Parameters<Model<Expr>, Model<Tensor<float>>> =
+                    Parameters.variables start
+
                 Expect.equal (parameters.Variables |> Seq.map _.Name |> List.ofSeq) paths "names"
                 let at = parameters.ToPoint<float> start
                 Expect.equal (parameters.FromPoint at) start "there and back"
                 let loss = halfSquares parameters.Formula
-                Expect.equal (parameters.FromGradient(loss |> Expr.gradient |> GradientMap.eval at)) start "the gradient")
+
+                Expect.equal
+                    (parameters.FromGradient(loss |> Expr.gradient |> GradientMap.eval at))
+                    start
+                    "the gradient")
 
             testCase "derivatives nest" (fun () ->
                 let f (pair: Pair<Expr>) = pair.First * pair.First * pair.Second
                 let slope (pair: Pair<Expr>) = (Parameters.gradExpr f pair).First
-                Expect.equal (Parameters.grad slope { First = 3.0; Second = 5.0 }) { First = 10.0; Second = 6.0 } "2b, 2a")
+
+                Expect.equal
+                    (Parameters.grad slope { First = 3.0; Second = 5.0 })
+                    { First = 10.0; Second = 6.0 }
+                    "2b, 2a")
 
             testCase "numbers of both precisions are leaves" (fun () ->
                 let f (pair: Pair<Expr>) = pair.First * pair.Second
-                Expect.equal (Parameters.grad f { First = 3.0f; Second = 5.0f }) { First = 5.0f; Second = 3.0f } "single")
+
+                Expect.equal
+                    (Parameters.grad f { First = 3.0f; Second = 5.0f })
+                    { First = 5.0f; Second = 3.0f }
+                    "single")
 
             testCase "a class that hides what it holds is named with its path" (fun () ->
                 let f (_: Opaque<Expr> list * Expr) = Expr.constant 0.0

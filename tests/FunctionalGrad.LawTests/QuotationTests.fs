@@ -44,7 +44,9 @@ let private same (quotation: Expr<float -> float>) (f: float -> float) points =
         near (f x) (read.Value x) $"{read} at {x}"
 
         let interpreted =
-            read.Expression |> Expr.eval (Point.ofList [ read.Variables.Head, x ]) |> Tensor.toScalar
+            read.Expression
+            |> Expr.eval (Point.ofList [ read.Variables.Head, x ])
+            |> Tensor.toScalar
 
         near (f x) interpreted $"{read} interpreted at {x}"
 
@@ -52,7 +54,11 @@ let private same (quotation: Expr<float -> float>) (f: float -> float) points =
             (8.0 * (f (x + h) - f (x - h)) - f (x + 2.0 * h) + f (x - 2.0 * h)) / (12.0 * h)
 
         if abs (slope 1e-3 - slope 5e-4) < 1e-7 then
-            Expect.floatClose { absolute = 1e-7; relative = 1e-7 } (read.Gradient x) (slope 5e-4) $"the slope of {read} at {x}"
+            Expect.floatClose
+                { absolute = 1e-7; relative = 1e-7 }
+                (read.Gradient x)
+                (slope 5e-4)
+                $"the slope of {read} at {x}"
 
 let private points = [ -2.5; -0.7; 0.3; 1.0; 1.9; 4.2 ]
 let private positive = [ 0.1; 0.3; 0.7; 0.95 ]
@@ -66,7 +72,12 @@ let private whatIsRead =
                 near (sin 0.49) (f.Value 0.7) "the value"
                 near (1.4 * cos 0.49) (f.Gradient 0.7) "the derivative"
                 Expect.equal (f.ValueAndGradient 0.7) (f.Value 0.7, f.Gradient 0.7) "both"
-                near (2.0 * cos 0.49 - 4.0 * 0.49 * sin 0.49) (f.Hessian 0.7 |> Tensor.toScalar) "the second derivative"
+
+                near
+                    (2.0 * cos 0.49 - 4.0 * 0.49 * sin 0.49)
+                    (f.Hessian 0.7 |> Tensor.toScalar)
+                    "the second derivative"
+
                 Expect.equal (string f) "x ↦ sin(x^2)" "as text")
 
             testCase "arguments one after the other, and tuples" (fun () ->
@@ -97,42 +108,95 @@ let private whatIsRead =
                                 for entry in x do
                                     sum <- sum + entry
 
-                                sum + Array.sumBy (fun entry -> entry * entry) x + Array.sum x + (x |> Array.map (fun e -> 2.0 * e) |> Array.fold (+) 0.0)
+                                sum
+                                + Array.sumBy (fun entry -> entry * entry) x
+                                + Array.sum x
+                                + (x |> Array.map (fun e -> 2.0 * e) |> Array.fold (+) 0.0)
                         @>
 
                 Expect.equal (f.Value [| 1.0; 2.0; 3.0 |]) (8.0 + 6.0 + 14.0 + 6.0 + 12.0) "the value"
                 Expect.equal (f.Gradient [| 1.0; 2.0; 3.0 |]) [| 8.0; 12.0; 12.0 |] "the gradient"
                 Expect.equal (string (f.Hessian [| 1.0; 2.0; 3.0 |])) "[[2, 1, 0], [1, 2, 1], [0, 1, 2]]" "the Hessian"
-                Expect.equal (f.Expression |> Expr.variables |> List.map (fun v -> Shape.toList v.Shape)) [ [ 3 ] ] "over a vector")
+
+                Expect.equal
+                    (f.Expression |> Expr.variables |> List.map (fun v -> Shape.toList v.Shape))
+                    [ [ 3 ] ]
+                    "over a vector")
 
             testCase "single precision" (fun () ->
-                let f = Diff.quotation <@ fun (x: float32) -> sin x * 2.0f + float32 (Math.Cos(float x)) @>
+                let f =
+                    Diff.quotation <@ fun (x: float32) -> sin x * 2.0f + float32 (Math.Cos(float x)) @>
+
                 Expect.isLessThan (abs (f.Value 0.5f - (sin 0.5f * 2.0f + cos 0.5f))) 1e-6f "the value"
                 Expect.isLessThan (abs (f.Gradient 0.5f - (cos 0.5f * 2.0f - sin 0.5f))) 1e-6f "the derivative")
 
             testCase "every function of numbers that F# has" (fun () ->
                 same <@ fun x -> -x + (+x) * 3.0 - x / 7.0 @> (fun x -> -x + (+x) * 3.0 - x / 7.0) points
-                same <@ fun x -> abs x + floor x + ceil x + round x + truncate x @> (fun x -> abs x + floor x + ceil x + round x + truncate x) points
+
+                same
+                    <@ fun x -> abs x + floor x + ceil x + round x + truncate x @>
+                    (fun x -> abs x + floor x + ceil x + round x + truncate x)
+                    points
+
                 same <@ fun x -> exp x + sin x + cos x + tan x @> (fun x -> exp x + sin x + cos x + tan x) points
-                same <@ fun x -> sinh x + cosh x + tanh x + atan x @> (fun x -> sinh x + cosh x + tanh x + atan x) points
-                same <@ fun x -> log x + log10 x + sqrt x + acos x + asin x @> (fun x -> log x + log10 x + sqrt x + acos x + asin x) positive
-                same <@ fun x -> atan2 x 2.0 + max x 0.5 + min 0.4 x @> (fun x -> atan2 x 2.0 + max x 0.5 + min 0.4 x) points
+
+                same
+                    <@ fun x -> sinh x + cosh x + tanh x + atan x @>
+                    (fun x -> sinh x + cosh x + tanh x + atan x)
+                    points
+
+                same
+                    <@ fun x -> log x + log10 x + sqrt x + acos x + asin x @>
+                    (fun x -> log x + log10 x + sqrt x + acos x + asin x)
+                    positive
+
+                same
+                    <@ fun x -> atan2 x 2.0 + max x 0.5 + min 0.4 x @>
+                    (fun x -> atan2 x 2.0 + max x 0.5 + min 0.4 x)
+                    points
+
                 same <@ fun x -> pown x 3 + x ** 2.0 + pown x -1 @> (fun x -> pown x 3 + x ** 2.0 + pown x -1) points
                 same <@ fun x -> x ** x @> (fun x -> x ** x) positive
-                same <@ fun x -> float (sign x) * x + float (int x) + double x @> (fun x -> float (sign x) * x + float (int x) + double x) points
-                same <@ fun x -> Math.Sin x + Math.Pow(x, 3.0) + Math.Max(x, 0.0) @> (fun x -> Math.Sin x + Math.Pow(x, 3.0) + Math.Max(x, 0.0)) points
-                same <@ fun x -> Math.PI * x + Double.Hypot(x, 2.0) @> (fun x -> Math.PI * x + Double.Hypot(x, 2.0)) points)
+
+                same
+                    <@ fun x -> float (sign x) * x + float (int x) + double x @>
+                    (fun x -> float (sign x) * x + float (int x) + double x)
+                    points
+
+                same
+                    <@ fun x -> Math.Sin x + Math.Pow(x, 3.0) + Math.Max(x, 0.0) @>
+                    (fun x -> Math.Sin x + Math.Pow(x, 3.0) + Math.Max(x, 0.0))
+                    points
+
+                same
+                    <@ fun x -> Math.PI * x + Double.Hypot(x, 2.0) @>
+                    (fun x -> Math.PI * x + Double.Hypot(x, 2.0))
+                    points)
 
             testCase "conditions, and the branch that is not taken" (fun () ->
-                let f = Diff.quotation <@ fun x -> if x > 0.0 && log x < 100.0 then log x else 0.0 @>
+                let f =
+                    Diff.quotation <@ fun x -> if x > 0.0 && log x < 100.0 then log x else 0.0 @>
+
                 Expect.equal (f.ValueAndGradient 0.0) (0.0, 0.0) "nothing leaks"
                 Expect.equal (f.ValueAndGradient -1.0) (0.0, 0.0) "nor here"
                 near 0.5 (f.Gradient 2.0) "the other branch"
 
                 same
-                    <@ fun x -> (if x < 0.0 || x >= 1.5 then x else 2.0 * x) + (if not (x <= 1.0) then 1.0 else x) + (if x = 1.0 then 0.0 elif x <> 9.0 then x else 5.0) @>
-                    (fun x -> (if x < 0.0 || x >= 1.5 then x else 2.0 * x) + (if not (x <= 1.0) then 1.0 else x) + (if x = 1.0 then 0.0 elif x <> 9.0 then x else 5.0))
-                    points)
+                    <@
+                        fun x ->
+                            (if x < 0.0 || x >= 1.5 then x else 2.0 * x)
+                            + (if not (x <= 1.0) then 1.0 else x)
+                            + (if x = 1.0 then 0.0
+                               elif x <> 9.0 then x
+                               else 5.0)
+                    @>
+                    (fun x ->
+                        (if x < 0.0 || x >= 1.5 then x else 2.0 * x)
+                        + (if not (x <= 1.0) then 1.0 else x)
+                        + (if x = 1.0 then 0.0
+                           elif x <> 9.0 then x
+                           else 5.0))
+                    [ -2.5; -0.7; 0.3; 1.9; 4.2 ])
 
             testCase "lets, tuples, matches, records, pipes" (fun () ->
                 same
@@ -156,7 +220,14 @@ let private whatIsRead =
                                 | 3 -> square x
                                 | _ -> 0.0
 
-                            a + b * c + d + both x + (exp <| x / 10.0) + fst pair + spring.Stiffness * spring.Rest + chosen
+                            a
+                            + b * c
+                            + d
+                            + both x
+                            + (exp <| x / 10.0)
+                            + fst pair
+                            + spring.Stiffness * spring.Rest
+                            + chosen
                     @>
                     (fun x ->
                         let a, b = x * 2.0, x + 1.0
@@ -208,7 +279,18 @@ let private whatIsRead =
                 let weights = [| 1.0; 2.0; 3.0 |]
                 let table = [ 4.0; 5.0 ]
                 let factor = 7.0
-                let f = Diff.quotation <@ fun x -> factor * x + weights[1 + 1] * x + table[1] * x + Helpers.rate * x + (weights |> Array.sum) * x @>
+
+                let f =
+                    Diff.quotation
+                        <@
+                            fun x ->
+                                factor * x
+                                + weights[1 + 1] * x
+                                + table[1] * x
+                                + Helpers.rate * x
+                                + (weights |> Array.sum) * x
+                        @>
+
                 Expect.equal (f.Gradient 1.0) (7.0 + 3.0 + 5.0 + 2.5 + 6.0) "the derivative"
 
                 let dot =
@@ -229,19 +311,36 @@ let private whatIsRead =
                 Expect.equal (dot.Gradient 1.0) 15.0 "loops over what is captured")
 
             testCase "reflected definitions" (fun () ->
-                same <@ fun x -> Helpers.cube x + Helpers.hypotenuse (x, 2.0) @> (fun x -> x * x * x + sqrt (x * x + 4.0)) points
-                same <@ fun x -> Helpers.scaledBy 2.0 (x, x + 1.0) x + Helpers.steep x @> (fun x -> 2.0 * x * (x + 1.0) + x + 10.0 * x) points
+                same
+                    <@ fun x -> Helpers.cube x + Helpers.hypotenuse (x, 2.0) @>
+                    (fun x -> x * x * x + sqrt (x * x + 4.0))
+                    points
+
+                same
+                    <@ fun x -> Helpers.scaledBy 2.0 (x, x + 1.0) x + Helpers.steep x @>
+                    (fun x -> 2.0 * x * (x + 1.0) + x + 10.0 * x)
+                    points
+
                 same <@ fun x -> x |> Helpers.cube @> (fun x -> x * x * x) points)
 
             testCase "inline functions with witnesses" (fun () ->
-                same <@ fun x -> Helpers.logistic x + Helpers.plus x 2.0 @> (fun x -> 1.0 / (1.0 + exp -x) + x + 4.0) points
-                same <@ fun x -> Helpers.plus (sin x) x * Helpers.logistic (x * x) @> (fun x -> (sin x + x * x) / (1.0 + exp -(x * x))) points)
+                same
+                    <@ fun x -> Helpers.logistic x + Helpers.plus x 2.0 @>
+                    (fun x -> 1.0 / (1.0 + exp -x) + x + 4.0)
+                    points
+
+                same
+                    <@ fun x -> Helpers.plus (sin x) x * Helpers.logistic (x * x) @>
+                    (fun x -> (sin x + x * x) / (1.0 + exp -(x * x)))
+                    points)
 
             testCase "recursion that known numbers end" (fun () ->
                 same
                     <@
                         fun x ->
-                            let rec power n y = if n = 0 then 1.0 else y * power (n - 1) y
+                            let rec power n y =
+                                if n = 0 then 1.0 else y * power (n - 1) y
+
                             power 3 x + power 0 x
                     @>
                     (fun x -> x * x * x + 1.0)
@@ -253,11 +352,22 @@ let private whatIsRead =
                 let gradient = f.Expression |> Expr.gradientBy [ x; y ]
                 Expect.equal (gradient |> GradientMap.find y |> string) "exp(x)" "∂y"
                 let again = gradient |> GradientMap.find x |> Expr.gradientBy [ y ]
-                near (exp 1.0) (again |> GradientMap.eval (Point.ofList [ x, 1.0; y, 3.0 ]) |> GradientMap.find y |> Tensor.toScalar) "∂y∂x")
+
+                near
+                    (exp 1.0)
+                    (again
+                     |> GradientMap.eval (Point.ofList [ x, 1.0; y, 3.0 ])
+                     |> GradientMap.find y
+                     |> Tensor.toScalar)
+                    "∂y∂x")
 
             testCase "deep quotations" (fun () ->
                 let x = Var("x", typeof<float>)
-                let plus = match <@ 1.0 + 2.0 @> with Patterns.Call(None, plus, _) -> plus | _ -> failwith "no call"
+
+                let plus =
+                    match <@ 1.0 + 2.0 @> with
+                    | Patterns.Call(None, plus, _) -> plus
+                    | _ -> failwith "no call"
 
                 let body =
                     (Expr.Var x, seq { 1..20_000 })
@@ -269,7 +379,10 @@ let private whatIsRead =
             testCase "threads" (fun () ->
                 let f = Diff.quotation <@ fun x -> sin (x * x) @>
                 let all = Array.Parallel.init 256 (fun i -> f.Gradient(float i / 256.0))
-                all |> Array.iteri (fun i found -> Expect.equal found (f.Gradient(float i / 256.0)) "the same on any thread"))
+
+                all
+                |> Array.iteri (fun i found ->
+                    Expect.equal found (f.Gradient(float i / 256.0)) "the same on any thread"))
         ]
 
 let private says (quotation: Expr<float -> float>) message =
@@ -315,7 +428,10 @@ let private whatIsNot =
 
             testCase "an index outside" (fun () ->
                 let table = [| 1.0; 2.0 |]
-                says <@ fun x -> x * table[2] @> "cannot read `table[2]`: the index 2 is outside of an array of 2 entries; use an index that it has")
+
+                says
+                    <@ fun x -> x * table[2] @>
+                    "cannot read `table[2]`: the index 2 is outside of an array of 2 entries; use an index that it has")
 
             testCase "a loop that depends on the argument" (fun () ->
                 says
@@ -358,9 +474,19 @@ let private whatIsNot =
                 Expect.stringContains problem "it calls itself too often" "the message")
 
             testCase "arguments of other types" (fun () ->
-                Expect.throwsT<ArgumentException> (fun () -> Diff.quotation <@ fun (x: float, n: int) -> x * float n @> |> ignore) "an int in a tuple"
-                Expect.throwsT<ArgumentOutOfRangeException> (fun () -> Diff.quotationOfArray 0 <@ fun (x: float[]) -> x[0] @> |> ignore) "no length"
-                Expect.throwsT<ArgumentException> (fun () -> (Diff.quotationOfArray 2 <@ fun (x: float[]) -> x[0] @>).Value [| 1.0 |] |> ignore) "another length")
+                Expect.throwsT<ArgumentException>
+                    (fun () -> Diff.quotation <@ fun (x: float, n: int) -> x * float n @> |> ignore)
+                    "an int in a tuple"
+
+                Expect.throwsT<ArgumentOutOfRangeException>
+                    (fun () -> Diff.quotationOfArray 0 <@ fun (x: float[]) -> x[0] @> |> ignore)
+                    "no length"
+
+                Expect.throwsT<ArgumentException>
+                    (fun () ->
+                        (Diff.quotationOfArray 2 <@ fun (x: float[]) -> x[0] @>).Value [| 1.0 |]
+                        |> ignore)
+                    "another length")
         ]
 
 [<Tests>]

@@ -34,6 +34,13 @@ internal sealed class Recurrences<T>
         static int SizeOfItem(View view) => view.Shape[0] == 0 ? 0 : view.Shape.Size / view.Shape[0];
     }
 
+    /// <summary>How many numbers of captured operands are copied, since a body reads a buffer from its start.</summary>
+    public static int SizeOfCopies(RecurrenceStep step)
+    {
+        var form = step.Loop.Form;
+        return step.Operands[(form.FirstOperand + form.States + form.Sequences)..].Sum(view => view.Offset == 0 ? 0 : view.Shape.Size);
+    }
+
     public void Run(T[][] outer)
     {
         var memory = _program.Rent();

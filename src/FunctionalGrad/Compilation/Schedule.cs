@@ -28,7 +28,11 @@ internal sealed class Schedule<T>
             {
                 _loops.Add(step.Loop, new(step.Loop, generation));
             }
+
+            SizeOfLoops += Recurrences<T>.SizeOfCopies(step);
         }
+
+        SizeOfLoops += _loops.Values.Sum(loop => loop.WorkingSize);
 
         _kernels = new(() => [.. Program.Steps.Select(Kernel)]);
         _code = new(() => StepCode.Of(Program.Steps, Plan.Sizes.Length, Kernel));
@@ -47,7 +51,7 @@ internal sealed class Schedule<T>
     public BufferPlan Plan { get; }
 
     /// <summary>How many numbers the loops work in, besides what the program does.</summary>
-    public int SizeOfLoops => _loops.Values.Sum(loop => loop.WorkingSize);
+    public int SizeOfLoops { get; }
 
     public void Run(T[][] memory)
     {

@@ -23,7 +23,7 @@ public abstract partial class Expr
     /// <example><code>
     /// Expr xs = Tensor.Of(1.0, 2, 3);
     /// Expr.Fold(0, xs, (sum, x) => sum + x.Square()).Evaluate();                                  // 14
-    /// Differentiate.Derivative(w => Expr.Fold(1, xs, (s, x) => s * w + x), 2.0);                  // 17
+    /// Differentiate.Derivative(w => Expr.Fold(1, xs, (s, x) => s * w + x), 2.0);                  // 18
     /// </code></example>
     public static Expr Fold(Expr initial, Expr sequence, Func<Expr, Expr, Expr> step, int? checkpointEvery = null)
     {

@@ -26,16 +26,16 @@ internal sealed class FixedPoint : Primitive, IDeclaration
         Loop = new(
             new(most, States: 2, Sequences: 0),
             new(parameters, [function.Results[0], Expr.NotEqual(isReached, 0)]),
-            new(parameters, [Expr.Equal(reached, 0)]));
+            new(parameters, [Expr.Equal(reached, 0)]),
+            Name);
     }
 
     public static ImmutableArray<Primitive> Declared
     {
         get
         {
-            // Increasing in x, so that it settles on one number in any precision.
             var p = Expr.Variable("p", [2]);
-            return [((Application)Of(Expr.Zeros([2]), x => p + (0.1 * Expr.Tanh(x)), (x, next) => Expr.Equal(x, next).Min(), 100)).Primitive];
+            return [((Application)Of(Expr.Zeros([2]), x => p + (0.05 * Expr.Tanh(x)), ToRounding, 100)).Primitive];
         }
     }
 

@@ -21,8 +21,8 @@ internal sealed partial class Recurrence : Primitive, IDeclaration
     private readonly ImmutableArray<Shape> _results;
     private readonly ImmutableArray<int> _offsets;
 
-    public Recurrence(LoopForm form, ClosedFunction body, ClosedFunction? condition = null)
-        : base(NameOf(form, body, condition), Text(form))
+    public Recurrence(LoopForm form, ClosedFunction body, ClosedFunction? condition = null, string? name = null)
+        : base(name ?? NameOf(form, body, condition), Text(form))
     {
         (Form, Body, Condition) = (form, body, condition);
         var results = ImmutableArray.CreateBuilder<Shape>();

@@ -87,7 +87,7 @@ internal sealed class Leaves<TFormula, TNumbers, TKind>
             Tensor<T> same => same,
             Tensor<double> wide => wide.To<T>(),
             Tensor<float> narrow => narrow.To<T>(),
-            _ => ((Expr)leaf).Evaluate(Point<T>.Empty),
+            _ => Interpreter<T>.Evaluate([(Expr)leaf], Point<T>.Empty)[0],
         };
 
     public static Shape ShapeOf(object leaf) => leaf switch

@@ -4,8 +4,11 @@ using System.Text.RegularExpressions;
 namespace FunctionalGrad;
 
 /// <summary>How to read all that a type holds and make another value of it: its members, and a constructor that takes them.</summary>
-internal sealed partial class RecordForm
+internal sealed class RecordForm
 {
+    // The compilers' names for the fields behind properties: C#'s, anonymous types', F#'s and System.Tuple's.
+    private static readonly Regex Backing = new("^(<(?<name>[^>]+)>(k__BackingField|i__Field)|(?<name>.+)@|m_(?<name>.+))$");
+
     private RecordForm(Type type, ConstructorInfo? constructor, MemberInfo[] byConstructor, MemberInfo[] bySetter) =>
         (Type, Constructor, ByConstructor, BySetter) = (type, constructor, byConstructor, bySetter);
 
@@ -85,10 +88,6 @@ internal sealed partial class RecordForm
         _ => false,
     };
 
-    // The compilers' names for the fields behind properties: C#'s, anonymous types', F#'s, System.Tuple's, and plain ones.
     private static string HeldBy(FieldInfo field) =>
-        Backing().Match(field.Name) is { Success: true } match ? match.Groups["name"].Value : field.Name.TrimStart('_');
-
-    [GeneratedRegex("^(<(?<name>[^>]+)>(k__BackingField|i__Field)|(?<name>.+)@|m_(?<name>.+))$")]
-    private static partial Regex Backing();
+        Backing.Match(field.Name) is { Success: true } match ? match.Groups["name"].Value : field.Name.TrimStart('_');
 }

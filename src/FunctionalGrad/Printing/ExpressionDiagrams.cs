@@ -96,10 +96,10 @@ public static class ExpressionDiagrams
         return text.ToString();
     }
 
-    private static string EscapeDot(string label) => label.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
+    internal static string EscapeDot(string label) => label.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n");
 
     // Mermaid reads # as the start of a character's name or number, and takes HTML and Markdown inside labels.
-    private static string EscapeMermaid(string label)
+    internal static string EscapeMermaid(string label)
     {
         var text = new StringBuilder();
         foreach (var character in label)

@@ -53,7 +53,8 @@ public static partial class MathFunctions
         1 => x,
         2 => Expr.Sqrt(x),
         3 => Expr.Cbrt(x),
-        _ when n % 2 == 0 => Expr.Pow(x, 1.0 / n),
+        // Of −∞ there is a power, as IEEE 754 has it, and no root.
+        _ when n % 2 == 0 => Expr.Select(Expr.Equal(x, double.NegativeInfinity), double.NaN, Expr.Pow(x, 1.0 / n)),
         _ => Expr.Select(x < 0, -Expr.Pow(Expr.Abs(x), 1.0 / n), Expr.Pow(Expr.Abs(x), 1.0 / n)),
     };
 

@@ -83,6 +83,12 @@ public static class Simplification
 
     private static bool IsFoldable(Application application)
     {
+        // A graph of its own may take long, and may fail: that is for evaluation.
+        if (!application.Primitive.Functions.IsEmpty)
+        {
+            return false;
+        }
+
         var size = 0L;
         foreach (var input in application.Inputs)
         {

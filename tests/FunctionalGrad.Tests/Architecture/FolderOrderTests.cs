@@ -6,7 +6,7 @@ public class FolderOrderTests
 {
     // Each folder of the core may use what the folders before it declare. The root, with the front doors, comes last.
     private static readonly string[] Folders =
-        ["Tensors", "Graph", "Primitives", "Transforms", "Printing", "Evaluation", "Control", "Compilation", "Diagnosis", "Reading"];
+        ["Tensors", "Graph", "Primitives", "Transforms", "Printing", "Evaluation", "Control", "Tracing", "Compilation", "Parameters", "Diagnosis", "Reading"];
 
     // Exceptions: the folder on the left may use the later one on the right.
     private static readonly HashSet<(string From, string To)> Allowances = [];

@@ -124,6 +124,10 @@ public sealed class WhileTests
         Assert.Contains("had not stopped after 20 steps", Assert.Throws<LoopLimitException>(() => Iterate(1, x => x * _a, most: 20).Evaluate(at)).Message, StringComparison.Ordinal);
         Assert.Throws<LoopLimitException>(() => Iterate(1, x => Log(x - _a), most: 20).Evaluate(at));
         Assert.Throws<LoopLimitException>(() => Iterate(1, x => x * _a, most: 20).Compile<double>().Invoke(at));
+
+        // Nor is a loop of constants run, and so refused, when it is compiled.
+        var constant = Iterate(1, x => x * 2, most: 20).Compile<double>();
+        Assert.Throws<LoopLimitException>(() => constant.Invoke(Point<double>.Empty));
     }
 
     [Fact]

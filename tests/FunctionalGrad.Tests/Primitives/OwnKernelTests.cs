@@ -44,7 +44,7 @@ public sealed class OwnKernelTests
         Assert.Equal(
             Differentiate.Hessian(t => (t * Logistic(t)).Sum(), at), Differentiate.Hessian(t => Swish.Apply(t).Sum(), at));
         Errors.Say<ArgumentException>(() => Primitive.OfFormula("f", t => t * Variable("other")), "f:", "other", "no operand");
-        Errors.Say<ArgumentException>(() => Primitive.OfFormula("f", t => (t + Tensor.Of(1.0, 2)).Sum()), "f:", "tensor");
+        Errors.Say<ArgumentException>(() => Primitive.OfFormula("f", t => (t + Tensor.Of(1.0, 2)).Sum()), "f:", "cannot be the kernel");
     }
 
     [Fact]

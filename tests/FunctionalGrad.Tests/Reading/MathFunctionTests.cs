@@ -283,7 +283,8 @@ public class MathFunctionTests
     private static double? Slope(Func<double, double> at)
     {
         var (slope, other) = (Over(2e-4), Over(1e-4));
-        return double.IsFinite(slope) && Math.Abs(slope - other) < 1e-7 * Math.Max(1, Math.Abs(slope)) ? slope : null;
+        var bend = (at(1e-4) - (2 * at(0)) + at(-1e-4)) / 1e-4;
+        return double.IsFinite(slope) && Math.Abs(slope - other) < 1e-7 * Math.Max(1, Math.Abs(slope)) && Math.Abs(bend) < 0.02 * Math.Max(1, Math.Abs(slope)) ? slope : null;
 
         double Over(double step) => ((8 * (at(step) - at(-step))) - at(2 * step) + at(-2 * step)) / (12 * step);
     }

@@ -1,0 +1,3 @@
+using FunctionalGrad.Samples.Guide;
+
+return await CommandLine.Run(args, Console.Out, Console.Error);
