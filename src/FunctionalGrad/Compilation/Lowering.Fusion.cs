@@ -191,15 +191,19 @@ internal sealed partial class Lowering
         var place = _places[input];
         if (place.View is null && place.Number is null)
         {
-            var target = View.RowMajor(NewBuffer(shape.Size, null, place.Step), shape);
             var loop = (LoopStep)_steps[place.Step];
+            SettleOrder(loop, isResult: false);
+
+            // What is left lies in the order in which the loop walks, so that lanes add to neighbours.
+            int[] left = [.. Enumerable.Range(0, loop.Space.Rank).Where(axis => !sum.Axes.Contains(axis))];
+            int[] order = [.. loop.AxisOrder.Where(axis => !sum.Axes.Contains(axis)).Select(axis => Array.IndexOf(left, axis))];
+            var target = Dense(NewBuffer(shape.Size, null, place.Step), shape, order);
             var strides = new int[loop.Space.Rank];
-            for (var (axis, kept) = (0, 0); axis < strides.Length; axis++)
+            for (var kept = 0; kept < left.Length; kept++)
             {
-                strides[axis] = sum.Axes.Contains(axis) ? 0 : target.Strides[kept++];
+                strides[left[kept]] = target.Strides[kept];
             }
 
-            SettleOrder(loop, isResult: false);
             loop.Outputs.Add(new(place.Operation, target with { Strides = strides, Shape = loop.Space }, IsSum: true));
             return target;
         }

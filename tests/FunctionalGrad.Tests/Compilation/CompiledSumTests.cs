@@ -26,6 +26,26 @@ public sealed class CompiledSumTests
     }
 
     [Fact]
+    public void A_sum_over_a_short_axis_of_what_a_loop_computes_at_many_places()
+    {
+        foreach (var (n, k, d) in ((int, int, int)[])[(1000, 10, 8), (1003, 3, 5), (70, 15, 2)])
+        {
+            var (x, y) = (Expr.Variable("x", [n, 1, d]), Expr.Variable("y", [1, k, d]));
+            var at = Point.Of((x, Tensor.Generate([n, 1, d], i => Math.Sin(i))), (y, Tensor.Generate([1, k, d], i => Math.Cos(i))));
+            var distances = (x - y).Square().Sum(2);
+            foreach (var generation in (CodeGeneration[])[CodeGeneration.Always, CodeGeneration.Never])
+            {
+                var compiled = distances.Compile<double>(generation).Invoke(at)[0];
+                var expected = distances.Evaluate(at);
+                for (var i = 0; i < expected.Size; i++)
+                {
+                    Assert.Equal(expected.Values[i], compiled.Values[i], 1e-12);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Sums_in_blocks()
     {
         foreach (var extents in (int[][])[[20_000], [700_001], [9000, 3], [3, 9000], [40_000, 17], [2, 300, 1000], [1000, 30, 21]])

@@ -17,7 +17,7 @@ internal sealed class LstmByHand(int layers, int characters) : GradBenchComparis
     private readonly double[] _parameters = Numbers.Between(0, 1, 8 * layers * Bits, seed: 1);
     private readonly double[] _ends = Numbers.Between(0, 1, 3 * Bits, seed: 2);
     private readonly double[] _state = Numbers.Between(0, 1, 2 * layers * Bits, seed: 3);
-    private readonly double[] _sequence = [.. Numbers.Between(0, 1, characters * Bits, seed: 4).Select(Math.Round)];
+    private readonly double[] _sequence = [.. Numbers.Between(0, 1, characters * Bits, seed: 4).Select(bit => Math.Round(bit))];
     private readonly double[] _kept = new double[(characters - 1) * layers * Bits * Kept];
     private readonly double[] _predictions = new double[(characters - 1) * Bits];
     private readonly double[] _byState = new double[2 * layers * Bits];
