@@ -8,37 +8,6 @@ open FunctionalGrad.FSharp
 [<RequireQualifiedAccess>]
 module CompiledLaws =
 
-    // IEEE 754 says what these round to, or they only choose and move.
-    let private exact =
-        set
-            [
-                "add"
-                "subtract"
-                "multiply"
-                "divide"
-                "negate"
-                "sqrt"
-                "abs"
-                "maximum"
-                "minimum"
-                "clamp"
-                "select"
-                "relu"
-                "greater"
-                "less"
-                "greater or equal"
-                "less or equal"
-                "equal"
-                "not equal"
-                "reshape"
-                "permute"
-                "broadcast"
-                "slice"
-                "pad"
-                "concatenate"
-                "gather"
-            ]
-
     let private ofLibrary = lazy (Primitive.All |> Seq.map _.Name |> set)
 
     // A user's own primitive is one function, called by both; or a formula of ours.
@@ -48,7 +17,7 @@ module CompiledLaws =
             match node with
             | Apply(primitive, _) ->
                 match primitive.Expansion with
-                | null -> exact.Contains primitive.Name || not (ofLibrary.Value.Contains primitive.Name)
+                | null -> Exact.names.Contains primitive.Name || not (ofLibrary.Value.Contains primitive.Name)
                 | formula -> isExact formula
             | _ -> true)
 

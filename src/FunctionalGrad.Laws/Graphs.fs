@@ -30,9 +30,22 @@ module Graphs =
     let private isEmpty (example: Example) =
         example.Operands |> Seq.exists (fun operand -> operand.Shape.Size = 0)
 
+    // Most primitives are elementwise; a rule of another kind would else be met too seldom for its faults to show.
+    let private kind (kinds: Example[][]) =
+        let byRule =
+            kinds
+            |> Array.groupBy (fun kind -> kind[0].Primitive.Rule.GetType())
+            |> Array.map snd
+
+        Gen.frequency
+            [
+                1, Gen.elements kinds
+                1, Gen.elements byRule |> Gen.bind Gen.elements
+            ]
+
     let private example kinds =
         gen {
-            let! kind = Gen.elements kinds
+            let! kind = kind kinds
             let! chosen = Gen.elements kind
             let! keepEmpty = Gen.choose (1, 8)
 
@@ -131,8 +144,21 @@ module Graphs =
     let generatorOf (primitives: Primitive seq) =
         let kinds = kindsOf primitives
 
+        let exact =
+            kinds
+            |> Array.filter (fun kind -> Exact.names.Contains kind[0].Primitive.Name)
+
+        // Some graphs are of exact operations alone: one other operation, and equality can no longer be asked for.
+        let palettes =
+            Gen.frequency
+                [
+                    4, Gen.constant kinds
+                    (if exact.Length = 0 then 0 else 1), Gen.constant exact
+                ]
+
         Gen.sized (fun size ->
             gen {
+                let! kinds = palettes
                 let! count = Gen.choose (1, 3 + size / 5)
                 let! grown = steps count kinds start
                 return finish grown
