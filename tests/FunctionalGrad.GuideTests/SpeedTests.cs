@@ -12,7 +12,7 @@ public sealed class SpeedTests(Guide guide)
         """
         () => {
           const best = [];
-          for (let pass = 0; pass < 6; pass++) {
+          for (let pass = 0; pass < 3; pass++) {
             for (let step = 0; step <= lab.stepping.last; step++) {
               const start = performance.now();
               lab.stepping.go(step);
