@@ -29,7 +29,7 @@ internal sealed class LineReader(Stream input)
                 // What comes after the last end of a line is a line too.
                 var rest = _buffer.AsMemory(_start, _end - _start);
                 _start = _end;
-                return rest.IsEmpty ? null : rest;
+                return rest.IsEmpty ? (ReadOnlyMemory<byte>?)null : rest;
             }
 
             _end += read;

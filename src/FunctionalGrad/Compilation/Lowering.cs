@@ -91,6 +91,10 @@ internal sealed partial class Lowering
                 return Place.Of(ViewOf(inputs[0]).Slice(slice.Starts.AsSpan(), slice.Steps.AsSpan(), node.Shape));
             case Pad or ElementwisePrimitive when _isInAssembly[position]:
                 return default;
+            case Concatenate concatenate:
+                return Place.Of(Concatenated(application, concatenate.Axis, inputs));
+            case Pad pad:
+                return Place.Of(Padded(application, pad, inputs));
             case ElementwisePrimitive when _assemblies.TryGetValue(position, out var parts):
                 return Place.Of(Assemble(parts, node.Shape));
             case ElementwisePrimitive elementwise:

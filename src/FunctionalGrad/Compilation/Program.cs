@@ -139,6 +139,21 @@ internal sealed record AssembleStep(View[] Parts, View[] Regions, View Target) :
         new AssembleStep(Array.ConvertAll(Parts, moved), Array.ConvertAll(Regions, moved), moved(Target));
 }
 
+/// <summary>Parts moved to regions of a target, one after the other; together they fill it, and later ones lie over earlier ones.</summary>
+internal sealed record JoinStep(View[] Parts, View[] Regions, View Target) : Step
+{
+    public override IEnumerable<int> Reads => Parts.Select(part => part.Buffer);
+
+    public override IEnumerable<int> Writes => [Target.Buffer];
+
+    public override long Flops => 0;
+
+    public override long Moved => Parts.Sum(part => (long)part.Reached) + Target.Reached;
+
+    public override Step InSlots(Converter<View, View> moved) =>
+        new JoinStep(Array.ConvertAll(Parts, moved), Array.ConvertAll(Regions, moved), moved(Target));
+}
+
 /// <summary>A primitive run as the interpreter runs it, on dense row-major operands.</summary>
 internal sealed record CallStep(Application Node, View[] Operands, View Target) : Step
 {

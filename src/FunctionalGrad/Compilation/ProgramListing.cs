@@ -59,6 +59,7 @@ internal static class ProgramListing
         ProductStep product =>
             $"product [{product.Layout.Batch}, {product.Layout.Rows}, {product.Layout.Summed}] × [{product.Layout.Batch}, {product.Layout.Summed}, {product.Layout.Columns}] of {Of(product.Left)} and {Of(product.Right)}",
         AssembleStep assembly => $"assembly of {string.Join(", ", assembly.Parts.Select(Of))}",
+        JoinStep join => $"join of {string.Join(", ", join.Parts.Select(Of))}",
         SumStep sum => $"sum of {Of(sum.Source)} over axes [{string.Join(", ", sum.SummedAxes)}]",
         RecurrenceStep recurrence => $"{recurrence.Loop} of {string.Join(", ", recurrence.Operands.Select(Of))}",
         CallStep call => $"{call.Node.Primitive} of {string.Join(", ", call.Operands.Select(Of))}",

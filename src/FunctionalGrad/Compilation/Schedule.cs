@@ -76,10 +76,23 @@ internal sealed class Schedule<T>
         LoopStep loop => LoopParts<T>.Of(loop, Plan.Sizes.Length, LoopRunner<T>.Part) ?? LoopRunner<T>.For(loop, LoopNest.Of(loop)).Run,
         CopyStep copy => new Copies<T>(copy).Run,
         ProductStep product => new Products<T>(product).Run,
+        JoinStep join => Joins(join),
         AssembleStep assembly => new Assembly<T>(assembly).Run,
         SumStep sum => new Sums<T>(sum).Run,
         CallStep call => new Call<T>(call).Run,
         RecurrenceStep recurrence => new Recurrences<T>(recurrence, _loops[recurrence.Loop]).Run,
         _ => throw new InvalidOperationException($"{step.GetType()} is not a kind of step"),
     };
+
+    private static Action<T[][]> Joins(JoinStep join)
+    {
+        var copies = join.Parts.Select((part, i) => new Copies<T>(new(part, join.Regions[i]))).ToArray();
+        return memory =>
+        {
+            foreach (var copy in copies)
+            {
+                copy.Run(memory);
+            }
+        };
+    }
 }

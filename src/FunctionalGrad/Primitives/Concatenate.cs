@@ -105,6 +105,9 @@ internal sealed class Concatenate(int axis) : Primitive("concatenate", $"axis: {
 
     public override string Formula => "x₀, then x₁, then …";
 
+    /// <summary>The axis along which the parts follow each other.</summary>
+    public int Axis => axis;
+
     public override Rule Rule { get; } = new Rule.Linear((node, operand, cotangent) =>
     {
         var start = 0;

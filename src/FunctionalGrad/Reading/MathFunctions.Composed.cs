@@ -55,7 +55,8 @@ public static partial class MathFunctions
         3 => Expr.Cbrt(x),
         // Of −∞ there is a power, as IEEE 754 has it, and no root.
         _ when n % 2 == 0 => Expr.Select(Expr.Equal(x, double.NegativeInfinity), double.NaN, Expr.Pow(x, 1.0 / n)),
-        _ => Expr.Select(x < 0, -Expr.Pow(Expr.Abs(x), 1.0 / n), Expr.Pow(Expr.Abs(x), 1.0 / n)),
+        // The root of a negative order is infinite at ±0, with the sign of the zero, which the reciprocal tells.
+        _ => Expr.Select((n < 0 ? 1 / x : x) < 0, -Expr.Pow(Expr.Abs(x), 1.0 / n), Expr.Pow(Expr.Abs(x), 1.0 / n)),
     };
 
     // In two steps, since 2ⁿ itself may lie beyond the greatest number or below the least one.

@@ -69,7 +69,7 @@ public abstract partial class Primitive
             new()
             {
                 Name = name,
-                Formula = formula.ToString(),
+                Formula = $"{formula}",
                 Rule = rule ?? new Rule.Elementwise((node, operand) => partials[operand] is { } partial ? At(partial, node) : null),
                 Domains = domains,
                 MayBeInfinite = formula.Traits.HasFlag(ExprTraits.MayBeInfinite),

@@ -52,6 +52,18 @@ internal static class Catalogue
         new("microgpt 1,000 names, single", () => new GptTraining<float>()),
     ];
 
+    public static ImmutableArray<Row> GradBench { get; } =
+    [
+        new("GradBench llsq 16,392", () => new LeastSquaresByHand(16_392, 128)),
+        new("GradBench det 8", () => new DeterminantByHand(8)),
+        new("GradBench ode 300, 100 steps", () => new DifferentialEquationByHand(300, 100)),
+        new("GradBench lstm 2, 1,024", () => new LstmByHand(2, 1_024)),
+        new("GradBench ba 31,843", () => new BundleAdjustmentByHand(49, 7_776, 31_843)),
+        new("GradBench ht 544", () => new HandTrackingByHand(544, 100)),
+        new("GradBench particle", () => new ParticleByHand()),
+        new("GradBench saddle", () => new SaddleByHand()),
+    ];
+
     public static ImmutableArray<Row> LargeGraphs { get; } =
     [
         new("graph of 1,000 nodes", () => new EulerSteps(1_000)),
@@ -65,7 +77,7 @@ internal static class Catalogue
         .. LoopSteps.Lengths.SelectMany(steps => LoopSteps.Forms.Select(form => new Row($"loop of {steps:N0} steps, {form}", () => new LoopSteps(steps, form)))),
     ];
 
-    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps, .. LargeGraphs, .. Loops];
+    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps, .. GradBench, .. LargeGraphs, .. Loops];
 
     public static Row Named(string name) => All.Single(row => row.Name == name);
 }

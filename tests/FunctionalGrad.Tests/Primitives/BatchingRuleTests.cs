@@ -100,8 +100,9 @@ public sealed class BatchingRuleTests
 
     private static void AssertSame(Tensor<double> single, Tensor<double> row, string name)
     {
-        // A contraction may be taken in another order when an axis leads.
-        if (!name.StartsWith("contract", StringComparison.Ordinal))
+        // A contraction may be taken in another order when an axis leads; and a fixed point goes on until all examples have
+        // reached theirs, which moves those that had by a rounding.
+        if (!name.StartsWith("contract", StringComparison.Ordinal) && !name.StartsWith("fixed point", StringComparison.Ordinal))
         {
             Assert.True(single.BitEquals(row), $"{name}: {row} in the batch and {single} alone");
             return;
