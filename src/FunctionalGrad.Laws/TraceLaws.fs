@@ -3,7 +3,7 @@ namespace FunctionalGrad.Laws
 open FunctionalGrad
 open FunctionalGrad.FSharp
 
-/// Laws 28 and 29: what a trace shows is what the library does, and pushing without mutation gives what pulling gives.
+/// Laws 30 and 31: what a trace shows is what the library does, and pushing without mutation gives what pulling gives.
 [<RequireQualifiedAccess>]
 module TraceLaws =
 
@@ -31,16 +31,16 @@ module TraceLaws =
             |> List.tryLast
             |> Option.map (fun step -> wide step.After.Gradient)
 
-    /// Law 28.
+    /// Law 30.
     let lastMap =
-        Law.both 28 "the last map of a trace is the gradient, bit for bit" (fun _ precision case ->
+        Law.both 30 "the last map of a trace is the gradient, bit for bit" (fun _ precision case ->
             let traced, gradient, _ = passes precision (Case.scalar 80 case.Root) case.Point
             Judging.equalMaps "the trace's gradient and the library's" traced gradient)
 
-    /// Law 28, of each step.
+    /// Law 30, of each step.
     let sums =
         Law.inDouble
-            28
+            30
             "every adjoint of a trace is the sum of its uses, and every map keeps what was known"
             (fun _ _ case ->
                 let loss = Case.scalar 80 case.Root
@@ -60,9 +60,9 @@ module TraceLaws =
                     })
                 |> Verdict.all)
 
-    /// Law 29.
+    /// Law 31.
     let pushed =
-        Law.both 29 "the push-fold of persistent maps ~ pull" (fun engine precision case ->
+        Law.both 31 "the push-fold of persistent maps ~ pull" (fun engine precision case ->
             let loss = Case.scalar 81 case.Root
             let _, _, pushed = passes precision loss case.Point
 

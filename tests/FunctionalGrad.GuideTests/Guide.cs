@@ -49,7 +49,7 @@ public sealed class Guide : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Book.Write(Folder, TextWriter.Null, CancellationToken.None);
-        var program = Environment.GetEnvironmentVariable("CHROMIUM") ?? Places.FirstOrDefault(File.Exists);
+        var program = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? named : Places.FirstOrDefault(File.Exists);
         if (program is null)
         {
             _missing = $"no browser is installed: install Chromium (Debian: apt-get install chromium), or name one in the variable CHROMIUM; looked for {string.Join(", ", Places)}";

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FunctionalGrad.Learning;
-using FunctionalGrad.Samples.Guide;
 using FunctionalGrad.Samples.MicroGpt;
 using Xunit;
 using static FunctionalGrad.Expr;

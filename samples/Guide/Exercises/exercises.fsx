@@ -150,7 +150,9 @@ let states =
     |> List.choose (Point.tryFind w)
     |> List.map _.ToScalar()
 
-check "7. sixty steps to √2, and the first state is still 1" (near (List.last states) (sqrt 2.0) && List.head states = 1.0)
+check
+    "7. sixty steps to √2, and the first state is still 1"
+    (near (List.last states) (sqrt 2.0) && List.head states = 1.0)
 
 // 8. The derivative of a derivative (page 9). sin differentiated four times is sin.
 let fourth =

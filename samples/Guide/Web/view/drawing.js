@@ -96,17 +96,17 @@ function drawGraph(graph, { upright = false, caption = "the graph", adjoints = t
   function pill({ x, y }, text) {
     const label = typeof text === "number" ? `+ ${shown(text, 4)}`.replace("+ −", "− ") : text;
     const wide = widthOf(label) + 8;
-    pills.append(svg("g", { class: "pill", "data-x": x, "data-y": y }, svg("rect", { x: -wide / 2, y: -9, width: wide, height: 18, rx: 4 }), svg("text", { y: 4.5, "text-anchor": "middle" }, label)));
+    pills.append(svg("g", { class: "pill", "data-x": x, "data-y": y, "data-wide": wide }, svg("rect", { x: -wide / 2, y: -9, width: wide, height: 18, rx: 4 }), svg("text", { y: 4.5, "text-anchor": "middle" }, label)));
   }
 }
 
 // Labels of two uses by one node would lie on one another.
 function spread(pills) {
-  const all = [...pills.children].map(pill => ({ pill, x: Number(pill.dataset.x), y: Number(pill.dataset.y) }));
+  const all = [...pills.children].map(pill => ({ pill, x: Number(pill.dataset.x), y: Number(pill.dataset.y), wide: Number(pill.dataset.wide) }));
   all.sort((a, b) => a.y - b.y);
   for (let i = 0; i < all.length; i++) {
     for (let j = 0; j < i; j++) {
-      if (Math.abs(all[i].x - all[j].x) < 50 && all[i].y - all[j].y < 17) all[i].y = all[j].y + 17;
+      if (Math.abs(all[i].x - all[j].x) < (all[i].wide + all[j].wide) / 2 && all[i].y - all[j].y < 17) all[i].y = all[j].y + 17;
     }
     all[i].pill.setAttribute("transform", `translate(${round(all[i].x)} ${round(all[i].y)})`);
   }
