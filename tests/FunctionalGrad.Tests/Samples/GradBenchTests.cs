@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FunctionalGrad.Tests.Architecture;
+using MathNet.Numerics.LinearAlgebra;
 using Xunit;
 
 namespace FunctionalGrad.Tests.Samples;
@@ -71,6 +72,22 @@ public sealed class GradBenchTests
         var input = new JsonObject { ["points"] = Rows(points), ["centroids"] = Rows(centroids) };
         Near([1 + 1 + 1 + 1 + 1 + 1 + 9], tool.Numbers("kmeans", "cost", input.DeepClone()), Strict);
         Near([1, 0, 0, -1], tool.Numbers("kmeans", "dir", input.DeepClone()), Strict);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    public void Minors_agree_with_elimination(int l)
+    {
+        var random = new Random(l);
+        var a = Matrix<double>.Build.Dense(l, l, (_, _) => random.NextDouble());
+        using var tool = new GradBenchTool();
+        var input = new JsonObject { ["A"] = Row(a.ToRowMajorArray()), ["ell"] = l };
+        Near([a.Determinant()], tool.Numbers("det", "primal", input.DeepClone()), Strict);
+        Near((a.Determinant() * a.Inverse().Transpose()).ToRowMajorArray(), tool.Numbers("det", "gradient", input.DeepClone()), Strict);
     }
 
     [Theory]
