@@ -48,6 +48,25 @@ module Parameters =
     let hvp (f: 'formula -> Expr) (at: 'numbers) (v: 'numbers) : 'numbers =
         Differentiate.HessianVectorProduct<'formula, 'numbers>(Func<_, _> f, at, v)
 
+    /// <summary>The value of a function of a structure and its tangent J·v.</summary>
+    /// <param name="f">The function, over the structure with expressions, to any shape.</param>
+    /// <param name="at">Where.</param>
+    /// <param name="v">The tangent: a structure of the same form.</param>
+    let pushforward (f: 'formula -> Expr) (at: 'numbers) (v: 'numbers) : Tensor<float> * Tensor<float> =
+        let struct (value, tangent) =
+            Differentiate.Pushforward<'formula, 'numbers>(Func<_, _> f, at, v)
+
+        value, tangent
+
+    /// <summary>The value of a function of a structure and the map w ↦ Jᵀ·w, from a cotangent of the value to a structure.</summary>
+    /// <param name="f">The function, over the structure with expressions, to any shape.</param>
+    /// <param name="at">Where.</param>
+    let pullback (f: 'formula -> Expr) (at: 'numbers) : Tensor<float> * (Tensor<float> -> 'numbers) =
+        let struct (value, pull) =
+            Differentiate.Pullback<'formula, 'numbers>(Func<_, _> f, at)
+
+        value, pull.Invoke
+
     /// <summary>A function and its gradient as one compiled program: from a structure to both.</summary>
     /// <param name="f">The function, over the structure with expressions. It is called once.</param>
     /// <param name="like">A structure of the form and shapes of those to come.</param>

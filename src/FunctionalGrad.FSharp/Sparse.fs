@@ -28,8 +28,12 @@ module SparseDifferentiation =
     /// <summary>A function and its sparse Jacobian, prepared for arguments of a shape: apply it to many points.</summary>
     /// <param name="f">A function of any shape to any shape.</param>
     /// <param name="shape">The extents of its argument.</param>
-    let prepareSparseJacobian (f: Expr -> Expr) (shape: int list) : Tensor<float> -> Tensor<float> * SparseMatrix<float> =
-        let prepared = Differentiate.SparseJacobian<float>(Func<Expr, Expr> f, Shape.ofList shape)
+    let prepareSparseJacobian
+        (f: Expr -> Expr)
+        (shape: int list)
+        : Tensor<float> -> Tensor<float> * SparseMatrix<float> =
+        let prepared =
+            Differentiate.SparseJacobian<float>(Func<Expr, Expr> f, Shape.ofList shape)
 
         fun at ->
             let struct (value, jacobian) = prepared.Invoke(ReadOnlySpan [| at |])

@@ -17,7 +17,9 @@ module CompiledLaws =
             match node with
             | Apply(primitive, _) ->
                 match primitive.Expansion with
-                | null -> Exact.names.Contains primitive.Name || not (ofLibrary.Value.Contains primitive.Name)
+                | null ->
+                    Exact.names.Contains primitive.Name
+                    || not (ofLibrary.Value.Contains primitive.Name)
                 | formula -> isExact formula
             | _ -> true)
 

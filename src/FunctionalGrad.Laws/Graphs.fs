@@ -37,11 +37,7 @@ module Graphs =
             |> Array.groupBy (fun kind -> kind[0].Primitive.Rule.GetType())
             |> Array.map snd
 
-        Gen.frequency
-            [
-                1, Gen.elements kinds
-                1, Gen.elements byRule |> Gen.bind Gen.elements
-            ]
+        Gen.frequency [ 1, Gen.elements kinds; 1, Gen.elements byRule |> Gen.bind Gen.elements ]
 
     let private example kinds =
         gen {
@@ -145,8 +141,7 @@ module Graphs =
         let kinds = kindsOf primitives
 
         let exact =
-            kinds
-            |> Array.filter (fun kind -> Exact.names.Contains kind[0].Primitive.Name)
+            kinds |> Array.filter (fun kind -> Exact.names.Contains kind[0].Primitive.Name)
 
         // Some graphs are of exact operations alone: one other operation, and equality can no longer be asked for.
         let palettes =

@@ -226,17 +226,26 @@ module Law =
                 }
         | _ -> None
 
-    /// <summary>Tries a law on so many cases from a seed; the first failure, shrunk.</summary>
+    /// <summary>Tries a law on so many cases of one's own from a seed; the first failure, shrunk.</summary>
+    /// <param name="cases">What draws them.</param>
     /// <param name="engine">What is tested.</param>
     /// <param name="seed">The seed: the same one draws the same cases.</param>
     /// <param name="count">How many cases.</param>
     /// <param name="law">The law.</param>
-    let search engine (seed: uint64) count law =
+    let searchIn (cases: Gen<Case>) engine (seed: uint64) count law =
         Seq.init count id
         |> Seq.tryPick (fun place ->
-            Graphs.generator
+            cases
             |> Gen.sampleWithSeed (Rnd(seed + uint64 place)) (place % 100 + 1) 1
             |> Seq.tryPick (failureOn engine $"seed %d{seed}, case %d{place}" law))
+
+    /// <summary>Tries a law on so many random graphs from a seed; the first failure, shrunk.</summary>
+    /// <param name="engine">What is tested.</param>
+    /// <param name="seed">The seed: the same one draws the same cases.</param>
+    /// <param name="count">How many cases.</param>
+    /// <param name="law">The law.</param>
+    let search engine seed count law =
+        searchIn Graphs.generator engine seed count law
 
     /// Random cases, with the shrinker, for FsCheck.
     let cases = Arb.fromGenShrink (Graphs.generator, Shrinking.smaller)

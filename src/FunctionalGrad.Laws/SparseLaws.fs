@@ -4,7 +4,7 @@ open System
 open FunctionalGrad
 open FunctionalGrad.FSharp
 
-/// Law 28: what is stored of a sparse Jacobian or Hessian is the dense one, and the rest of that is zero.
+/// Law 29: what is stored of a sparse Jacobian or Hessian is the dense one, and the rest of that is zero.
 [<RequireQualifiedAccess>]
 module SparseLaws =
 
@@ -39,10 +39,10 @@ module SparseLaws =
                 mode, case.Root.SparseJacobian(mode, ReadOnlySpan variables)
         ]
 
-    /// Law 28, of first derivatives.
+    /// Law 29, of first derivatives.
     let jacobian =
         Law.both
-            28
+            29
             "the sparse Jacobian, by columns and by rows, ~ the dense one, which is zero outside of the pattern"
             (fun engine precision case ->
                 match Case.variables case with
@@ -75,10 +75,10 @@ module SparseLaws =
                                 (vector (flat dense))))
                     |> Verdict.all)
 
-    /// Law 28, of second derivatives.
+    /// Law 29, of second derivatives.
     let hessian =
         Law.both
-            28
+            29
             "the sparse Hessian ~ the dense one, which is zero outside of the pattern"
             (fun engine precision case ->
                 match Case.variables case with

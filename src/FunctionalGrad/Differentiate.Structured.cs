@@ -167,6 +167,37 @@ public static partial class Differentiate
         };
     }
 
+    /// <summary>The value of a function of a structure and its tangent J·v, in numbers.</summary>
+    /// <typeparam name="TFormula">The structure with expressions.</typeparam>
+    /// <typeparam name="TNumbers">The structure with tensors or numbers.</typeparam>
+    /// <param name="function">A function to any shape.</param>
+    /// <param name="at">Where; its precision is that of the computation.</param>
+    /// <param name="tangent">The direction v: a structure of the same form and shapes.</param>
+    /// <returns>Both have the shape of the value. At kinks the tangent is what the operations there give.</returns>
+    /// <exception cref="ParametersException">The types cannot be taken apart, or the form or a shape of the tangent is another.</exception>
+    /// <example><code>
+    /// var product = ((Expr X, Expr Y) p) => p.X * p.Y;
+    /// Differentiate.Pushforward(product, (X: 3.0, Y: 2.0), (X: 1.0, Y: 10.0)).Tangent;      // 32
+    /// </code></example>
+    public static (Tensor<double> Value, Tensor<double> Tangent) Pushforward<TFormula, TNumbers>(
+        Func<TFormula, Expr> function, TNumbers at, TNumbers tangent)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var leaves = new Leaves<TFormula, TNumbers, ExpressionLeaves>(at);
+        var directions = new Leaves<TFormula, TNumbers, ExpressionLeaves>(at);
+        var value = function(leaves.Formula);
+        var moved = value.Pushforward(new GradientMap<Expr>(leaves.Keys, [.. directions.Keys.Variables]));
+        return leaves.IsSingle ? At<float>() : At<double>();
+
+        (Tensor<double>, Tensor<double>) At<T>()
+            where T : struct, IBinaryFloatingPointIeee754<T>
+        {
+            var numbers = Interpreter<T>.Evaluate(
+                [value, moved], leaves.ToPoint<T>(leaves.Read(at)).With(directions.ToPoint<T>(directions.Read(tangent))));
+            return (numbers[0].To<double>(), numbers[1].To<double>());
+        }
+    }
+
     /// <summary>
     /// The pullback of a function of a structure: from a structure to the value and the linear map w ↦ Jᵀ·w, which takes a
     /// cotangent of the value to a structure of cotangents.
@@ -192,6 +223,46 @@ public static partial class Differentiate
                 results[0],
                 w => traced.Structure(Rewriting.Rewrite(results.AsSpan(1), node => ReferenceEquals(node, cotangent) ? w : node)));
         };
+    }
+
+    /// <summary>
+    /// The value of a function of a structure, and the linear map w ↦ Jᵀ·w from a cotangent of the value to a structure of
+    /// cotangents, in numbers.
+    /// </summary>
+    /// <typeparam name="TFormula">The structure with expressions.</typeparam>
+    /// <typeparam name="TNumbers">The structure with tensors or numbers.</typeparam>
+    /// <param name="function">A function to any shape. It is called once, here.</param>
+    /// <param name="at">Where; its precision is that of the computation.</param>
+    /// <returns>The map takes a tensor of the value's shape, or throws a <see cref="ShapeException"/>; each call evaluates
+    /// once. At kinks it is what the operations there give. Safe from any thread.</returns>
+    /// <exception cref="ParametersException">The types cannot be taken apart.</exception>
+    /// <example><code>
+    /// var product = ((Expr X, Expr Y) p) => p.X * p.Y;
+    /// var (value, pull) = Differentiate.Pullback(product, (X: 3.0, Y: 2.0));
+    /// pull(10.0);      // (20, 30)
+    /// </code></example>
+    public static (Tensor<double> Value, Func<Tensor<double>, TNumbers> Pull) Pullback<TFormula, TNumbers>(
+        Func<TFormula, Expr> function, TNumbers at)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        var leaves = new Leaves<TFormula, TNumbers, ExpressionLeaves>(at);
+        var value = function(leaves.Formula);
+        var cotangent = Expr.Variable("w", value.Shape);
+        Expr[] pulled = [.. value.Pullback(cotangent, leaves.Keys.Variables).Values];
+        return leaves.IsSingle ? At<float>() : At<double>();
+
+        (Tensor<double>, Func<Tensor<double>, TNumbers>) At<T>()
+            where T : struct, IBinaryFloatingPointIeee754<T>
+        {
+            var point = leaves.ToPoint<T>(leaves.Read(at));
+            return (
+                value.Evaluate(point).To<double>(),
+                w =>
+                {
+                    ArgumentNullException.ThrowIfNull(w);
+                    return leaves.Numbers(Interpreter<T>.Evaluate(pulled, point.With(cotangent, w.To<T>())).AsSpan());
+                });
+        }
     }
 
     /// <summary>The product H·v of the Hessian of a function of a structure with a vector, which is a structure too.</summary>

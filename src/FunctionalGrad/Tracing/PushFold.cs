@@ -24,6 +24,7 @@ internal static class PushFold
         // The expressions first: what is added to which entry. A map of expressions would do; an array is that map's latest.
         var flows = new Flow?[order.Count];
         flows[rootPosition] = new Flow(1);
+        var pulled = new PulledNodes(order, wanted);
         List<(int Key, Application User, int Operand, Expr Contribution, Expr Sum)> pushed = [];
         for (var u = rootPosition; u >= 0; u--)
         {
@@ -36,7 +37,7 @@ internal static class PushFold
             for (var operand = 0; operand < inputs.Length; operand++)
             {
                 var v = inputs[operand];
-                if (wanted[v] && Contributions.Pull(user.Primitive.Rule, user, operand, cotangent) is { } contribution)
+                if (wanted[v] && pulled.Contribution(u, operand, cotangent) is { } contribution)
                 {
                     flows[v] = flows[v] is { } sofar ? sofar + contribution : contribution;
                     pushed.Add((v, user, operand, contribution.Value, flows[v]!.Value.Value));

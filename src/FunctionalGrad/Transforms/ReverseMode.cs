@@ -41,7 +41,7 @@ internal static class ReverseMode
     {
         var uses = order.Uses();
         var wanted = order.DependingOn(variables);
-        var atOnce = new Dictionary<int, Flow?[]>();
+        var pulled = new PulledNodes(order, wanted);
         var adjoint = new Flow?[order.Count];
         for (var i = 0; i < roots.Length; i++)
         {
@@ -52,7 +52,7 @@ internal static class ReverseMode
         {
             foreach (var use in wanted[v] ? uses[v] : [])
             {
-                if (adjoint[use.User] is { } cotangent && Contribution(use, cotangent) is { } contribution)
+                if (adjoint[use.User] is { } cotangent && pulled.Contribution(use.User, use.Operand, cotangent) is { } contribution)
                 {
                     adjoint[v] = Sum(adjoint[v], contribution);
                     watch?.Invoke(v, use, contribution, adjoint[v]!.Value);
@@ -63,23 +63,5 @@ internal static class ReverseMode
         return adjoint;
 
         static Flow Sum(Flow? sofar, Flow term) => sofar is { } sum ? sum + term : term;
-
-        Flow? Contribution(Use use, Flow cotangent)
-        {
-            var node = (Application)order.Nodes[use.User];
-            var rule = node.Primitive.Rule;
-            if (rule is not Rule.General { PullbackAtOnce: not null } general)
-            {
-                return Contributions.Pull(rule, node, use.Operand, cotangent);
-            }
-
-            if (!atOnce.TryGetValue(use.User, out var contributions))
-            {
-                var isWanted = Array.ConvertAll(order.InputsOf(use.User).ToArray(), input => wanted[input]);
-                atOnce.Add(use.User, contributions = Contributions.PullAtOnce(general, node, cotangent, isWanted));
-            }
-
-            return contributions[use.Operand];
-        }
     }
 }

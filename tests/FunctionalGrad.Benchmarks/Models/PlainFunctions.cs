@@ -1,7 +1,7 @@
-using Two = System.Func<double, double, double>;
-using TwoWithGradient = System.Func<double, double, (double Value, (double ByX, double ByY) Gradient)>;
 using Five = System.Func<double, double, double, double, double, double>;
 using FiveWithGradient = System.Func<double, double, double, double, double, (double Value, (double, double, double, double, double) Gradient)>;
+using Two = System.Func<double, double, double>;
+using TwoWithGradient = System.Func<double, double, (double Value, (double ByX, double ByY) Gradient)>;
 
 namespace FunctionalGrad.Benchmarks;
 

@@ -117,7 +117,13 @@ public sealed class GradBenchTests
 
         static JsonObject Scene(double[] at) => new()
         {
-            ["n"] = 1, ["m"] = 1, ["p"] = 1, ["cam"] = Row(at[..11]), ["x"] = Row(at[11..14]), ["w"] = at[14], ["feat"] = Row([0.3, 0.4]),
+            ["n"] = 1,
+            ["m"] = 1,
+            ["p"] = 1,
+            ["cam"] = Row(at[..11]),
+            ["x"] = Row(at[11..14]),
+            ["w"] = at[14],
+            ["feat"] = Row([0.3, 0.4]),
         };
     }
 
@@ -141,8 +147,10 @@ public sealed class GradBenchTests
 
         JsonObject Input(double[] at) => new()
         {
-            ["main_params"] = Rows([.. at[..(8 * layers * bits)].Chunk(4 * bits)]), ["extra_params"] = Rows([.. at[(8 * layers * bits)..].Chunk(bits)]),
-            ["state"] = Rows([.. state.Chunk(bits)]), ["sequence"] = Rows([.. sequence.Chunk(bits)]),
+            ["main_params"] = Rows([.. at[..(8 * layers * bits)].Chunk(4 * bits)]),
+            ["extra_params"] = Rows([.. at[(8 * layers * bits)..].Chunk(bits)]),
+            ["state"] = Rows([.. state.Chunk(bits)]),
+            ["sequence"] = Rows([.. sequence.Chunk(bits)]),
         };
     }
 

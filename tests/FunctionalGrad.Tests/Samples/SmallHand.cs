@@ -52,7 +52,8 @@ internal sealed class SmallHand
 
     private static JsonObject InputOf(double[] pose, double[] places, JsonObject model, double[] points) => new()
     {
-        ["theta"] = Array(pose), ["us"] = Array(places, 2),
+        ["theta"] = Array(pose),
+        ["us"] = Array(places, 2),
         ["data"] = new JsonObject { ["model"] = model, ["correspondences"] = Array(Correspondences), ["points"] = Array(points, 3) },
     };
 
@@ -64,10 +65,15 @@ internal sealed class SmallHand
         pose, places,
         new JsonObject
         {
-            ["bone_count"] = Bones, ["bone_names"] = new JsonArray("wrist"), ["is_mirrored"] = false,
+            ["bone_count"] = Bones,
+            ["bone_names"] = new JsonArray("wrist"),
+            ["is_mirrored"] = false,
             ["parents"] = Array([-1, .. Enumerable.Range(1, Bones - 1).Select(bone => bone % 4 == 1 ? 0.0 : bone - 1)]),
-            ["base_relatives"] = Array(relatives, 4, 4), ["inverse_base_absolutes"] = Array(inverses, 4, 4),
-            ["base_positions"] = Array(_positions, 4), ["weights"] = Array(_weights, Bones), ["triangles"] = Array([0, 2, 4, 5, 3, 1], 3),
+            ["base_relatives"] = Array(relatives, 4, 4),
+            ["inverse_base_absolutes"] = Array(inverses, 4, 4),
+            ["base_positions"] = Array(_positions, 4),
+            ["weights"] = Array(_weights, Bones),
+            ["triangles"] = Array([0, 2, 4, 5, 3, 1], 3),
         },
         _points);
 

@@ -75,6 +75,43 @@ public sealed class StructuredGradientTests
     }
 
     [Fact]
+    public void Pushforward_and_pullback_in_numbers_are_those_of_expressions()
+    {
+        Expr F(Model<Expr> m) => m.Layers[0].Weight * Expr.Sin(m.Layers[0].Bias!) + m.Scale;
+        var direction = Parameters.Map(Start, (Tensor<double> leaf) => Tensor.Of(leaf.Shape, [.. leaf.ToArray().Select(x => 1 - (2 * x))]));
+        var weight = Tensor.Of([2, 2], [1.5, -2, 0.25, 3]);
+        var (value, tangent) = Differentiate.Pushforward<Model<Expr>, Model<Tensor<double>>>(F, Start, direction);
+        var (same, pull) = Differentiate.Pullback<Model<Expr>, Model<Tensor<double>>>(F, Start);
+        Assert.Equal([2, 2], value.Shape);
+        Assert.Equal(value, same);
+
+        var weighted = (Model<Expr> m) => (F(m) * weight).Sum();
+        var expected = Differentiate.Gradient(weighted, Start);
+        Assert.All(Tensors(expected).Zip(Tensors(pull(weight))), pair => Assert.Equal(pair.First, pair.Second));
+        var along = Tensors(expected).Zip(Tensors(direction)).Sum(pair => Tensor<double>.Dot(pair.First, pair.Second).ToScalar());
+        Assert.Equal(along, Tensor<double>.Dot(tangent, weight).ToScalar(), 1e-13);
+        Assert.Equal("net", pull(weight).Name);
+        Assert.Null(pull(weight).Layers[1].Bias);
+
+        // The map is linear, and may be called again.
+        Assert.Equal(Tensors(pull(weight)).Select(tensor => 2.0 * tensor), Tensors(pull(2.0 * weight)));
+        Errors.Say<ShapeException>(() => pull(1.0), "w", "[2, 2]");
+        Errors.Say<ParametersException>(
+            () => Differentiate.Pushforward<Model<Expr>, Model<Tensor<double>>>(F, Start, direction with { Scale = Tensor.Of(1.0, 2) }), "Scale", "[2]");
+        Assert.Throws<ArgumentNullException>(() => { pull(null!); });
+    }
+
+    [Fact]
+    public void Pushforward_and_pullback_follow_the_precision()
+    {
+        var (at, direction) = (new Line<float>(0.1f, 0.2f), new Line<float>(1, 3));
+        var (value, tangent) = Differentiate.Pushforward((Line<Expr> line) => line.A * line.B, at, direction);
+        Assert.Equal(0.1f * 0.2f, value.ToScalar());
+        Assert.Equal(0.2f + (3 * 0.1f), tangent.ToScalar());
+        Assert.Equal(new Line<float>(2 * 0.2f, 2 * 0.1f), Differentiate.Pullback((Line<Expr> line) => line.A * line.B, at).Pull(2.0));
+    }
+
+    [Fact]
     public void A_record_of_expressions_serves_as_both()
     {
         var at = new Plain(Tensor.Of(1.0, 2), 3, "kept");

@@ -70,6 +70,49 @@ public sealed class GradientTraceTests
     }
 
     [Fact]
+    public void A_fold_is_traced_and_pushed_to_its_gradient()
+    {
+        var items = Variable("items", [3]);
+        var loss = Fold(_a, items, (state, item) => Sin(state * _x) + item).Square();
+        var at = Point.Of<double>((_a, 0.5), (_x, 1.5), (items, Tensor.Of(1.0, -2, 3)));
+        var gradient = loss.Gradient().Evaluate(at);
+        var (traced, pushed) = (loss.TraceGradient(at).Gradient, loss.TracePushedGradient(at)[^1].After.Gradient);
+        foreach (var variable in (Variable[])[_a, _x, items])
+        {
+            Assert.True(traced[variable].BitEquals(gradient[variable]));
+            Assert.Equal(gradient[variable].ToArray(), pushed[variable].ToArray(), (x, y) => Math.Abs(x - y) < 1e-14);
+        }
+    }
+
+    [Fact]
+    public void A_rule_for_all_operands_at_once_is_asked_once_for_each_node()
+    {
+        var asked = 0;
+        var product = Primitive.Define(
+            "product",
+            shapes => shapes[0],
+            operands => operands[0].ToScalar() * operands[1].ToScalar() * operands[2].ToScalar(),
+            Rule.General.AtOnce(
+                (node, w, wanted) =>
+                {
+                    asked++;
+                    return [w * node.Input(1) * node.Input(2), w * node.Input(0) * node.Input(2), wanted[2] ? w * node.Input(0) * node.Input(1) : null];
+                },
+                (node, tangents) => null),
+            []);
+        var at = Point.Of((_a, 3.0), (_x, 2.0));
+        var cube = product.Apply(_a, _a, _x);
+        var steps = cube.TracePushedGradient(at);
+        Assert.Equal(1, asked);
+        Assert.Equal([cube, _a, _a, _x], steps.Select(step => step.Key));
+        Assert.Equal([1, 6, 12, 9], steps.Select(step => step.After[step.Key].ToScalar()));
+        Assert.Equal(12, cube.TraceGradient(at).Gradient[_a].ToScalar());
+        Assert.Equal(2, asked);
+        Assert.Equal("{ a ↦ 12 }", cube.TracePushedGradient(at, _a)[^1].After.Gradient.ToString());
+        Assert.Equal(3, asked);
+    }
+
+    [Fact]
     public void Only_a_scalar_is_traced()
     {
         var v = Variable("v", [3]);

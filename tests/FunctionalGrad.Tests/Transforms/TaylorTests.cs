@@ -1,4 +1,3 @@
-using FunctionalGrad.Tests.Primitives;
 using Xunit;
 using static FunctionalGrad.Expr;
 

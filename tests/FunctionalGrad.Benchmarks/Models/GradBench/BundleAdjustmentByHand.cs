@@ -22,7 +22,13 @@ internal sealed class BundleAdjustmentByHand(int n, int m, int p) : GradBenchCom
 
     protected override Dictionary<string, object> Input() => new()
     {
-        ["n"] = n, ["m"] = m, ["p"] = p, ["cam"] = _camera, ["x"] = _point, ["w"] = _weight, ["feat"] = _feature,
+        ["n"] = n,
+        ["m"] = m,
+        ["p"] = p,
+        ["cam"] = _camera,
+        ["x"] = _point,
+        ["w"] = _weight,
+        ["feat"] = _feature,
     };
 
     // The answer gives the first 30 entries and the last.

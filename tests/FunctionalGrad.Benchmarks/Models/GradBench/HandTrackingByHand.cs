@@ -27,14 +27,20 @@ internal sealed class HandTrackingByHand(int vertices, int points) : GradBenchCo
 
     protected override Dictionary<string, object> Input() => new()
     {
-        ["theta"] = _pose, ["us"] = Array.Empty<double>(),
+        ["theta"] = _pose,
+        ["us"] = Array.Empty<double>(),
         ["data"] = new Dictionary<string, object>
         {
-            ["correspondences"] = _vertexOf, ["points"] = Rows(_points, 3),
+            ["correspondences"] = _vertexOf,
+            ["points"] = Rows(_points, 3),
             ["model"] = new Dictionary<string, object>
             {
-                ["parents"] = _parents, ["is_mirrored"] = false, ["base_positions"] = Rows(_positions, 4), ["weights"] = Rows(_weights, Bones),
-                ["triangles"] = new int[][] { [0, 1, 2] }, ["base_relatives"] = _relatives.Chunk(16).Select(matrix => Rows(matrix, 4)),
+                ["parents"] = _parents,
+                ["is_mirrored"] = false,
+                ["base_positions"] = Rows(_positions, 4),
+                ["weights"] = Rows(_weights, Bones),
+                ["triangles"] = new int[][] { [0, 1, 2] },
+                ["base_relatives"] = _relatives.Chunk(16).Select(matrix => Rows(matrix, 4)),
                 ["inverse_base_absolutes"] = _inverses.Chunk(16).Select(matrix => Rows(matrix, 4)),
             },
         },

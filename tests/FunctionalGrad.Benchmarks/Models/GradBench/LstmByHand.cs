@@ -24,7 +24,9 @@ internal sealed class LstmByHand(int layers, int characters) : GradBenchComparis
 
     protected override Dictionary<string, object> Input() => new()
     {
-        ["main_params"] = Rows(_parameters, 4 * Bits), ["extra_params"] = Rows(_ends, Bits), ["state"] = Rows(_state, Bits),
+        ["main_params"] = Rows(_parameters, 4 * Bits),
+        ["extra_params"] = Rows(_ends, Bits),
+        ["state"] = Rows(_state, Bits),
         ["sequence"] = Rows(_sequence, Bits),
     };
 
