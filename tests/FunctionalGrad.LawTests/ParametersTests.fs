@@ -135,7 +135,13 @@ let tests =
                 Expect.all (numbers zero) (fun (_, tensor) -> tensor = Tensor<float>.Zeros tensor.Shape) "at the least"
                 let twice = start |> Parameters.map (fun (leaf: Tensor<float>) -> 2.0 * leaf)
                 Expect.equal (Parameters.map2 (fun (a: Tensor<float>) b -> a - b) twice start) start "2p − p"
-                Expect.equal (Parameters.hvp halfSquares start twice) twice "H is the identity")
+                Expect.equal (Parameters.hvp halfSquares start twice) twice "H is the identity"
+
+                let value, tangent = Parameters.pushforward halfSquares start twice
+                Expect.equal tangent (4.0 * value) "⟨p, 2p⟩ is four times half of |p|²"
+
+                let same, pull = Parameters.pullback halfSquares start
+                Expect.equal (same, pull (Tensor.scalar 2.0)) (value, twice) "Jᵀ·2 is 2p")
 
             testCase "variables are named by paths" (fun () ->
                 let parameters: Parameters<Model<Expr>, Model<Tensor<float>>> =
