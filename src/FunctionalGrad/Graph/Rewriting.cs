@@ -13,19 +13,13 @@ public static class Rewriting
     public static Expr[] Rewrite(ReadOnlySpan<Expr> roots, Func<Expr, Expr> replace)
     {
         ArgumentNullException.ThrowIfNull(replace);
-        return Rewrite(roots, (_, rebuilt) => replace(rebuilt));
-    }
-
-    /// <summary>Replaces every node by what a function makes of it as it was and of it with its inputs replaced.</summary>
-    internal static Expr[] Rewrite(ReadOnlySpan<Expr> roots, Func<Expr, Expr, Expr> replace)
-    {
         var order = TopologicalOrder.Of(roots);
         var replaced = new Expr[order.Count];
         for (var i = 0; i < replaced.Length; i++)
         {
             var node = order.Nodes[i];
             var rebuilt = node is Application application ? WithReplacedInputs(application, order.InputsOf(i)) : node;
-            replaced[i] = replace(node, rebuilt)
+            replaced[i] = replace(rebuilt)
                 ?? throw new ArgumentException($"rewriting replaced {node} by null; give back the node itself where nothing changes", nameof(replace));
             if (replaced[i].Shape != node.Shape)
             {
