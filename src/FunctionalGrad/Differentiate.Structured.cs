@@ -261,7 +261,8 @@ public static partial class Differentiate
                 {
                     ArgumentNullException.ThrowIfNull(w);
                     return leaves.Numbers(Interpreter<T>.Evaluate(pulled, point.With(cotangent, w.To<T>())).AsSpan());
-                });
+                }
+            );
         }
     }
 
