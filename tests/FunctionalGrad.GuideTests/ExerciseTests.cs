@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FunctionalGrad.Tests.Architecture;
 using Xunit;
 
 namespace FunctionalGrad.GuideTests;

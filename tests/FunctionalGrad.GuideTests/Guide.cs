@@ -1,5 +1,6 @@
 using FunctionalGrad.GuideTests;
 using FunctionalGrad.Samples.Guide;
+using FunctionalGrad.Tests.Architecture;
 using Microsoft.Playwright;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FunctionalGrad.Learning;
 using FunctionalGrad.Samples.MicroGpt;
+using FunctionalGrad.Tests.Architecture;
 using Xunit;
 using static FunctionalGrad.Expr;
 

@@ -15,7 +15,7 @@ internal abstract class Fall
         Next =
         [
             X + (TimeStep * U), Y + (TimeStep * V),
-            U - (TimeStep * Slope(potential, X, inner)), V - (TimeStep * Slope(potential, Y, inner)),
+            U - (TimeStep * Slopes.Of(potential, X, inner)), V - (TimeStep * Slopes.Of(potential, Y, inner)),
         ];
     }
 
@@ -41,10 +41,6 @@ internal abstract class Fall
     public abstract (double Value, double Slope) ValueAndSlope(double w);
 
     private static Expr Nearness(Expr x, Expr y) => 1 / Expr.Sqrt((x * x) + (y * y));
-
-    private static Expr Slope(Expr potential, Variable by, DifferentiationMode mode) => mode == DifferentiationMode.Reverse
-        ? potential.Gradient(by)[by]
-        : potential.Pushforward(GradientMap<Expr>.Of((by, 1)));
 }
 
 /// <summary>A fall in forward mode: place and velocity go along with how they move with w.</summary>

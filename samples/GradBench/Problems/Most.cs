@@ -15,7 +15,7 @@ internal abstract class Most : Descent
 
     protected Most(DifferentiationMode inner)
     {
-        (Expr X, Expr Y) slope = (Slope(-F, X, inner), Slope(-F, Y, inner));
+        (Expr X, Expr Y) slope = (Slopes.Of(-F, X, inner), Slopes.Of(-F, Y, inner));
         Next = [X - (Rate * slope.X), Y - (Rate * slope.Y)];
         Expr[] all = [-F, slope.X, slope.Y];
         _evaluate = all.ToDelegate<Evaluations>([X, Y, A, B]);
@@ -80,10 +80,6 @@ internal abstract class Most : Descent
         Step(_rate);
         (Place, _here) = (_next, _there);
     }
-
-    private static Expr Slope(Expr f, Variable by, DifferentiationMode mode) => mode == DifferentiationMode.Reverse
-        ? f.Gradient(by)[by]
-        : f.Pushforward(GradientMap<Expr>.Of((by, 1)));
 }
 
 /// <summary>The most in forward mode: the place goes along with how it moves with either number of p.</summary>

@@ -198,7 +198,7 @@ internal sealed class ScalarFormula<T>
     private void Choose(LaneOperation condition, Action whenTrue, Action whenFalse)
     {
         var (otherwise, end) = (_il.DefineLabel(), _il.DefineLabel());
-        JumpUnless(condition, otherwise, 0);
+        Jump(condition, otherwise, holds: false, depth: 0);
         whenTrue();
         _il.Emit(OpCodes.Br, end);
         _il.MarkLabel(otherwise);
@@ -206,55 +206,33 @@ internal sealed class ScalarFormula<T>
         _il.MarkLabel(end);
     }
 
-    // Comparisons with NaN do not hold, but for "not equal".
-    private void JumpUnless(LaneOperation condition, Label target, int depth)
+    // Jumps where a condition holds, or where it does not. Comparisons with NaN do not hold, but for "not equal".
+    private void Jump(LaneOperation condition, Label target, bool holds, int depth)
     {
         switch (condition.Member)
         {
             case "Equal" when ConditionIn(condition, depth) is { } inner:
-                JumpIf(inner, target, depth + 1);
+                Jump(inner, target, !holds, depth + 1);
                 break;
             case "NotEqual" when ConditionIn(condition, depth) is { } inner:
-                JumpUnless(inner, target, depth + 1);
+                Jump(inner, target, holds, depth + 1);
                 break;
-            case "And" when IsMask(condition):
-                JumpUnless(condition.Inputs[0], target, depth);
-                JumpUnless(condition.Inputs[1], target, depth);
-                break;
-            case "Or" when IsMask(condition):
-                var holds = _il.DefineLabel();
-                JumpIf(condition.Inputs[0], holds, depth);
-                JumpUnless(condition.Inputs[1], target, depth);
-                _il.MarkLabel(holds);
-                break;
-            default:
-                Compare(condition, target, holds: false);
-                break;
-        }
-    }
+            case "And" or "Or" when IsMask(condition):
+                // Either part alone decides that "or" holds and that "and" does not; for the rest it takes both.
+                if (holds == (condition.Member == "Or"))
+                {
+                    Jump(condition.Inputs[0], target, holds, depth);
+                    Jump(condition.Inputs[1], target, holds, depth);
+                    break;
+                }
 
-    private void JumpIf(LaneOperation condition, Label target, int depth)
-    {
-        switch (condition.Member)
-        {
-            case "Equal" when ConditionIn(condition, depth) is { } inner:
-                JumpUnless(inner, target, depth + 1);
-                break;
-            case "NotEqual" when ConditionIn(condition, depth) is { } inner:
-                JumpIf(inner, target, depth + 1);
-                break;
-            case "And" when IsMask(condition):
-                var fails = _il.DefineLabel();
-                JumpUnless(condition.Inputs[0], fails, depth);
-                JumpIf(condition.Inputs[1], target, depth);
-                _il.MarkLabel(fails);
-                break;
-            case "Or" when IsMask(condition):
-                JumpIf(condition.Inputs[0], target, depth);
-                JumpIf(condition.Inputs[1], target, depth);
+                var stays = _il.DefineLabel();
+                Jump(condition.Inputs[0], stays, !holds, depth);
+                Jump(condition.Inputs[1], target, holds, depth);
+                _il.MarkLabel(stays);
                 break;
             default:
-                Compare(condition, target, holds: true);
+                Compare(condition, target, holds);
                 break;
         }
     }
