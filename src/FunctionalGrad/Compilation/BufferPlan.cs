@@ -86,8 +86,8 @@ internal sealed class BufferPlan
     /// <summary>Free places by size: a buffer takes the smallest that holds it, and what is left over stays free.</summary>
     private sealed class Places
     {
-        // Whole cache lines, so that neighbours do not share one.
-        private const int Line = 8;
+        // Whole cache lines of the smallest numbers, so that neighbours do not share one. What is smaller shares one with its like.
+        private const int Line = 16;
 
         private readonly SortedSet<(int Size, int Offset)> _free = [];
 
@@ -99,16 +99,14 @@ internal sealed class BufferPlan
             foreach (var place in _free.GetViewBetween((size, 0), (int.MaxValue, int.MaxValue)))
             {
                 _free.Remove(place);
-                if (place.Size > size)
-                {
-                    _free.Add((place.Size - size, place.Offset + size));
-                }
-
+                GiveRest(place.Offset, size, place.Size);
                 return place.Offset;
             }
 
-            Size = checked(Size + size);
-            return Size - size;
+            var offset = Size;
+            Size = checked(Size + WholeLines(size));
+            GiveRest(offset, size, WholeLines(size));
+            return offset;
         }
 
         public void Give(int offset, int size)
@@ -119,6 +117,22 @@ internal sealed class BufferPlan
             }
         }
 
-        private static int Rounded(int size) => size < Line ? size : checked((size + Line - 1) / Line * Line);
+        private void GiveRest(int offset, int taken, int size)
+        {
+            var lines = Math.Min(WholeLines(taken), size);
+            if (lines > taken)
+            {
+                _free.Add((lines - taken, offset + taken));
+            }
+
+            if (size > lines)
+            {
+                _free.Add((size - lines, offset + lines));
+            }
+        }
+
+        private static int Rounded(int size) => size < Line ? size : WholeLines(size);
+
+        private static int WholeLines(int size) => checked((size + Line - 1) / Line * Line);
     }
 }

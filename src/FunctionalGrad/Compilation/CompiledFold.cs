@@ -62,7 +62,7 @@ public static class CompiledFold
 
                 if (arena.Length < frame.WorkingSize)
                 {
-                    arena = new T[frame.WorkingSize];
+                    arena = AlignedArray.Of<T>(frame.WorkingSize);
                 }
 
                 observed.Add(frame.Run(current, spare, arena, data));
@@ -83,6 +83,6 @@ public static class CompiledFold
             Point<T>.Of([.. variables.Select((variable, i) => (variable, Tensor<T>.Seal(variable.Shape, current[i])))]),
             observed.ToImmutable());
 
-        static T[][] NewBuffers(ImmutableArray<Variable> variables) => [.. variables.Select(variable => new T[variable.Shape.Size])];
+        static T[][] NewBuffers(ImmutableArray<Variable> variables) => [.. variables.Select(variable => AlignedArray.Of<T>(variable.Shape.Size))];
     }
 }

@@ -116,7 +116,7 @@ internal sealed class CompiledProgram<T>
     private T[][] NewMemory()
     {
         var memory = new T[Plan.Sizes.Length][];
-        memory[BufferPlan.Arena] = new T[OwnSize];
+        memory[BufferPlan.Arena] = AlignedArray.Of<T>(OwnSize);
         for (var i = 0; i < Lowered.Buffers.Count; i++)
         {
             if (Lowered.Buffers[i].Source is Constant constant)

@@ -4,45 +4,102 @@ namespace FunctionalGrad;
 /// An order of nodes in which a value is used soon after it is computed: a node that has just become ready goes before those
 /// that could have gone earlier. A gradient then follows its part of the function closely, and few values wait in memory.
 /// </summary>
-internal static class Locality
+internal sealed class Locality
 {
-    /// <summary>The positions of all nodes: variables and constants in their order, then the rest, inputs before users.</summary>
-    public static IEnumerable<int> Of(TopologicalOrder order, Uses uses)
+    // What takes no more operations than this on variables and constants waits for whoever needs it first.
+    private const int MostOnDemand = 3;
+
+    private readonly TopologicalOrder _order;
+    private readonly Uses _uses;
+    private readonly bool[] _isPlaced;
+
+    // How many operations a node takes from variables and constants, at most one more than go on demand.
+    private readonly int[] _operations;
+
+    private Locality(TopologicalOrder order, Uses uses)
     {
-        var missing = new int[order.Count];
-        var ready = new Stack<int>();
-        for (var i = order.Count - 1; i >= 0; i--)
+        (_order, _uses, _isPlaced) = (order, uses, new bool[order.Count]);
+        _operations = new int[order.Count];
+        for (var i = 0; i < order.Count; i++)
         {
+            var own = order.Nodes[i] is Application { Primitive: not (Broadcast or Reshape or Slice or Permute) } ? 1 : 0;
             foreach (var input in order.InputsOf(i))
             {
-                missing[i] += order.InputsOf(input).IsEmpty ? 0 : 1;
+                own += _operations[input];
             }
 
-            if (missing[i] == 0 && !order.InputsOf(i).IsEmpty)
+            _operations[i] = Math.Min(own, MostOnDemand + 1);
+        }
+    }
+
+    /// <summary>
+    /// The positions of all nodes: variables, constants and what only looks at them otherwise in their order, then the rest,
+    /// inputs before users.
+    /// </summary>
+    public static IEnumerable<int> Of(TopologicalOrder order, Uses uses) => new Locality(order, uses).All();
+
+    private IEnumerable<int> All()
+    {
+        for (var i = 0; i < _order.Count; i++)
+        {
+            if (_operations[i] == 0)
+            {
+                _isPlaced[i] = true;
+                yield return i;
+            }
+        }
+
+        var missing = new int[_order.Count];
+        var ready = new Stack<int>();
+        for (var i = _order.Count - 1; i >= 0; i--)
+        {
+            foreach (var input in _order.InputsOf(i))
+            {
+                missing[i] += _operations[input] > MostOnDemand ? 1 : 0;
+            }
+
+            if (missing[i] == 0)
             {
                 ready.Push(i);
             }
         }
 
-        for (var i = 0; i < order.Count; i++)
-        {
-            if (order.InputsOf(i).IsEmpty)
-            {
-                yield return i;
-            }
-        }
-
+        var placed = new List<int>();
         while (ready.TryPop(out var next))
         {
-            yield return next;
-            var users = uses[next];
-            for (var k = users.Length - 1; k >= 0; k--)
+            placed.Clear();
+            Place(next, placed);
+            foreach (var position in placed)
             {
-                if (--missing[users[k].User] == 0)
+                yield return position;
+                var users = _uses[position];
+                for (var k = users.Length - 1; k >= 0; k--)
                 {
-                    ready.Push(users[k].User);
+                    var user = users[k].User;
+                    missing[user] -= _operations[position] > MostOnDemand ? 1 : 0;
+                    if (missing[user] == 0 && !_isPlaced[user])
+                    {
+                        ready.Push(user);
+                    }
                 }
             }
         }
+    }
+
+    // Places a node after what it needs on demand, which is never deep.
+    private void Place(int position, List<int> placed)
+    {
+        if (_isPlaced[position])
+        {
+            return;
+        }
+
+        _isPlaced[position] = true;
+        foreach (var input in _order.InputsOf(position))
+        {
+            Place(input, placed);
+        }
+
+        placed.Add(position);
     }
 }

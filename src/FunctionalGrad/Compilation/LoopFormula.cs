@@ -86,9 +86,8 @@ internal sealed class LoopFormula
             }));
         }
 
-        LaneOperation[] outputs = [.. step.Outputs.Select(output => values[output.Operation])];
-        var (operations, wanted) = LaneOperation.InOrder(outputs);
-        return new(operations, wanted, choosesByCondition);
+        var (operations, places) = LaneOperation.InOrder(values);
+        return new(operations, [.. step.Outputs.Select(output => places[output.Operation])], choosesByCondition);
     }
 
     public int PositionOf(LaneOperation operation) => _positions[operation];

@@ -103,12 +103,12 @@ internal sealed class LoopProgram<T>
             {
                 if (i < form.States)
                 {
-                    _states[0][i] = new T[parameters[i].Shape.Size];
-                    _states[1][i] = new T[parameters[i].Shape.Size];
+                    _states[0][i] = AlignedArray.Of<T>(parameters[i].Shape.Size);
+                    _states[1][i] = AlignedArray.Of<T>(parameters[i].Shape.Size);
                 }
                 else
                 {
-                    _items[i - form.States] = new T[parameters[i].Shape.Size];
+                    _items[i - form.States] = AlignedArray.Of<T>(parameters[i].Shape.Size);
                 }
             }
 
@@ -117,7 +117,7 @@ internal sealed class LoopProgram<T>
                 var ofCondition = condition.Rent();
                 foreach (var view in condition.Computed)
                 {
-                    ofCondition[view.Buffer] = new T[view.Shape.Size];
+                    ofCondition[view.Buffer] = AlignedArray.Of<T>(view.Shape.Size);
                 }
 
                 _condition = [ofCondition, [.. ofCondition]];
@@ -129,7 +129,7 @@ internal sealed class LoopProgram<T>
             {
                 if (i >= form.States && program._isWritten[i])
                 {
-                    _body[0][_resultSlots[i]] = _body[1][_resultSlots[i]] = new T[program._body.Results[i].Shape.Size];
+                    _body[0][_resultSlots[i]] = _body[1][_resultSlots[i]] = AlignedArray.Of<T>(program._body.Results[i].Shape.Size);
                 }
                 else if (i < form.States && program._isWritten[i])
                 {

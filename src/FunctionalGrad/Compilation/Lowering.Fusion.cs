@@ -12,6 +12,9 @@ internal sealed partial class Lowering
     // How many operations on lanes each primitive takes, found out once.
     private readonly Dictionary<Primitive, int> _weights = [];
 
+    // How many operations there were.
+    private int _turn;
+
     // For each space, the loop that takes what a full one has no room for.
     private readonly Dictionary<Shape, int> _goingOn = [];
 
@@ -52,7 +55,7 @@ internal sealed partial class Lowering
             arguments[i] = ArgumentOf(loop, index, inputs[i], shape);
         }
 
-        loop.Operations.Add(new(primitive, arguments));
+        loop.Operations.Add(new(primitive, arguments, _turn++));
         loop.Weight += weight;
         return new(null, null, index, loop.Operations.Count - 1);
     }

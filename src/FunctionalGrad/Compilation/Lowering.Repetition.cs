@@ -37,7 +37,7 @@ internal sealed partial class Lowering
         return 2 * size <= loop.Space.Size;
     }
 
-    private static Argument Repeated(LoopStep loop, LoopStep other, int operation)
+    private Argument Repeated(LoopStep loop, LoopStep other, int operation)
     {
         var arguments = Array.ConvertAll(other.Operations[operation].Arguments, argument => argument.Kind switch
         {
@@ -45,7 +45,7 @@ internal sealed partial class Lowering
             ArgumentKind.Operation => Repeated(loop, other, argument.Index),
             _ => argument,
         });
-        loop.Operations.Add(other.Operations[operation] with { Arguments = arguments });
+        loop.Operations.Add(other.Operations[operation] with { Arguments = arguments, Turn = _turn++ });
         loop.Weight++;
         return new(ArgumentKind.Operation, loop.Operations.Count - 1);
     }

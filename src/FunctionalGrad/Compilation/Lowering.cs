@@ -58,7 +58,10 @@ internal sealed partial class Lowering
             results[i] = lowering.RowMajor(order.PositionOf(roots[i]));
         }
 
-        return new([.. lowering._steps.Where(step => step is not LoopStep { Outputs.Count: 0 })], lowering._buffers, results);
+        return new(
+            [.. lowering._steps.Where(step => step is not LoopStep { Outputs.Count: 0 }).Select(step => step is LoopStep loop ? loop.InTurn() : step)],
+            lowering._buffers,
+            results);
     }
 
     private Place Lower(Expr node, int position)

@@ -30,8 +30,8 @@ internal enum ArgumentKind
     Number,
 }
 
-/// <summary>One elementwise operation of a loop.</summary>
-internal sealed record Operation(ElementwisePrimitive Primitive, Argument[] Arguments);
+/// <summary>One elementwise operation of a loop, and its turn among all operations of the program as they were lowered.</summary>
+internal sealed record Operation(ElementwisePrimitive Primitive, Argument[] Arguments, int Turn);
 
 /// <summary>
 /// What a loop writes: the value of an operation at every entry, or the sum of the values over the axes along which the
@@ -62,6 +62,27 @@ internal sealed record LoopStep(Shape Space) : Step
 
     /// <summary>How many operations on lanes it takes for one entry.</summary>
     public int Weight { get; set; }
+
+    /// <summary>The same loop with its operations in their turn: where a value is used soon, few of them wait in registers.</summary>
+    public LoopStep InTurn()
+    {
+        int[] order = [.. Enumerable.Range(0, Operations.Count).OrderBy(i => Operations[i].Turn)];
+        var places = new int[order.Length];
+        for (var i = 0; i < order.Length; i++)
+        {
+            places[order[i]] = i;
+        }
+
+        var loop = new LoopStep(Space) { AxisOrder = AxisOrder, Weight = Weight };
+        loop.Inputs.AddRange(Inputs);
+        loop.Operations.AddRange(order.Select(i => Operations[i] with
+        {
+            Arguments = Array.ConvertAll(Operations[i].Arguments, argument =>
+                argument.Kind == ArgumentKind.Operation ? argument with { Index = places[argument.Index] } : argument),
+        }));
+        loop.Outputs.AddRange(Outputs.Select(output => output with { Operation = places[output.Operation] }));
+        return loop;
+    }
 
     public override LoopStep InSlots(Converter<View, View> moved)
     {

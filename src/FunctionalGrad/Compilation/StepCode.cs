@@ -10,7 +10,7 @@ namespace FunctionalGrad;
 internal static class StepCode
 {
     // The JIT optimises methods up to 60,000 bytes, 2,000 locals and 2,000 blocks.
-    private const int MostOperations = 700;
+    private const int MostOperations = 250;
 
     public static Action<T[][]>[] Of<T>(IReadOnlyList<Step> steps, int slots, Func<Step, Action<T[][]>> kernel)
         where T : struct, IBinaryFloatingPointIeee754<T>
