@@ -36,13 +36,15 @@ internal sealed class BufferPlan
         }
 
         var arena = new Places();
+        var isPlaced = new bool[slots.Length];
         for (var i = 0; i < program.Steps.Count; i++)
         {
             foreach (var buffer in program.Steps[i].Writes.Distinct())
             {
-                if (slots[buffer] == Arena)
+                // Parts of one may come from several steps.
+                if (slots[buffer] == Arena && !isPlaced[buffer])
                 {
-                    offsets[buffer] = arena.Take(program.Buffers[buffer].Size);
+                    (isPlaced[buffer], offsets[buffer]) = (true, arena.Take(program.Buffers[buffer].Size));
                 }
             }
 

@@ -40,7 +40,7 @@ public sealed class CompiledFunction<T>
         var order = TopologicalOrder.Of(expressions);
         Bindings = Bindings.Of(order).WithConstantsChecked();
         ReadOnlySpan<Expr> values = DerivativeOverride.Dropped(order, expressions);
-        Expr[] simplified = [.. values.Simplify().AsSpan().ShareCommonSubexpressions()];
+        var simplified = CompiledProgram<T>.Simplified(values);
         var form = new GraphForm(simplified);
         _program = CompiledProgram<T>.Of(form, simplified, generation);
         _ofProgram = [.. form.Order.Variables];

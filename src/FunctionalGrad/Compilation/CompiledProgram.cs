@@ -85,9 +85,13 @@ internal sealed class CompiledProgram<T>
     /// <summary>The graph of a function as it is compiled.</summary>
     public static (GraphForm Form, Expr[] Results) Simplified(ClosedFunction function)
     {
-        Expr[] simplified = [.. function.Results.Simplify().AsSpan().ShareCommonSubexpressions()];
+        var simplified = Simplified(function.Results);
         return (new(simplified), simplified);
     }
+
+    /// <summary>Expressions as they are compiled.</summary>
+    public static Expr[] Simplified(ReadOnlySpan<Expr> expressions) =>
+        Entries.SideBySide(expressions.Simplify().AsSpan().ShareCommonSubexpressions().AsSpan());
 
     /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
     public T[][] Rent() => Interlocked.Exchange(ref _first, null) ?? (_idle.TryTake(out var memory) ? memory : NewMemory());

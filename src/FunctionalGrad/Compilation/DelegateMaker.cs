@@ -18,7 +18,7 @@ internal static class DelegateMaker
     {
         if (generation != CodeGeneration.Never && RuntimeFeature.IsDynamicCodeSupported)
         {
-            Expr[] simplified = [.. roots.Simplify().AsSpan().ShareCommonSubexpressions()];
+            var simplified = CompiledProgram<T>.Simplified(roots);
             var program = Lowering.Lower(TopologicalOrder.Of(simplified), simplified);
             if (ScalarCode<T>.Fits(program)
                 && (generation == CodeGeneration.Always || program.Steps.Sum(step => ((LoopStep)step).Weight) <= MostOperationsAtOnce))

@@ -54,6 +54,12 @@ internal sealed partial class LoopCode<T>
 
     public static void Write(MethodWriter<T> method, LoopStep step)
     {
+        if (step.Space.Size == 1)
+        {
+            ScalarLoop<T>.Write(method, step);
+            return;
+        }
+
         foreach (var output in step.Outputs.Where(output => output.IsSum))
         {
             Clear(method, output.Target);

@@ -9,9 +9,6 @@ internal sealed partial class Lowering
     // For each loop, the nodes whose values its operations are.
     private readonly Dictionary<int, List<int>> _nodesOf = [];
 
-    // How many operations on lanes each primitive takes, found out once.
-    private readonly Dictionary<Primitive, int> _weights = [];
-
     // How many operations there were.
     private int _turn;
 
@@ -24,6 +21,7 @@ internal sealed partial class Lowering
     /// </summary>
     private Place Fuse(ElementwisePrimitive primitive, ReadOnlySpan<int> inputs, Shape shape)
     {
+        shape = shape.Size == 1 ? Shape.Scalar : shape;
         if (primitive == RealPower.Primitive && _places[inputs[1]].Number is { } exponent && FixedPower.Of(exponent) is { } power)
         {
             return Fuse(power, inputs[..1], shape);
@@ -35,7 +33,7 @@ internal sealed partial class Lowering
             latest = Math.Max(latest, Available(input));
         }
 
-        var weight = Weight(primitive, inputs.Length);
+        var weight = primitive.Weight;
         var index = LoopFor(latest, weight, inputs, shape);
         var loop = (LoopStep)_steps[index];
         foreach (var input in inputs)
@@ -127,19 +125,6 @@ internal sealed partial class Lowering
         return nodes;
     }
 
-    // Kernels differ: a sum is one operation on lanes, a tangent dozens.
-    private int Weight(ElementwisePrimitive primitive, int operands)
-    {
-        if (!_weights.TryGetValue(primitive, out var weight))
-        {
-            var arguments = Enumerable.Range(0, operands).Select(i => new LaneOperation(LaneOperation.Argument, [], i)).ToArray();
-            weight = LaneOperation.InOrder([primitive.Record<double>(arguments)]).Operations.Count(operation => operation.Inputs.Length > 0);
-            _weights.Add(primitive, weight);
-        }
-
-        return weight;
-    }
-
     // A loop cannot read from memory what it only writes there: another entry of it may not have been written yet.
     private bool ReadsWhatItWrites(int step, ReadOnlySpan<int> inputs)
     {
@@ -173,7 +158,7 @@ internal sealed partial class Lowering
         }
 
         var view = ViewOf(position);
-        return new(ArgumentKind.Input, InputOf(loop, view.Shape == shape ? view : view.BroadcastTo(shape)));
+        return new(ArgumentKind.Input, InputOf(loop, InSpace(view, shape)));
     }
 
     private static int InputOf(LoopStep loop, View view)
@@ -196,6 +181,12 @@ internal sealed partial class Lowering
         {
             var loop = (LoopStep)_steps[place.Step];
             SettleOrder(loop, isResult: false);
+            if (loop.Space.IsScalar)
+            {
+                var only = View.RowMajor(NewBuffer(1, null, place.Step), shape);
+                loop.Outputs.Add(new(place.Operation, InSpace(only, loop.Space), IsSum: true));
+                return only;
+            }
 
             // What is left lies in the order in which the loop walks, so that lanes add to neighbours.
             int[] left = [.. Enumerable.Range(0, loop.Space.Rank).Where(axis => !sum.Axes.Contains(axis))];

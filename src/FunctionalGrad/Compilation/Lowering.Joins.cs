@@ -8,24 +8,77 @@ internal sealed partial class Lowering
 {
     private View Concatenated(Application application, int axis, ReadOnlySpan<int> inputs)
     {
-        if (!NeedsCopy(inputs))
+        var target = new View(-1, 0, [.. application.Shape.Strides()], application.Shape);
+        var regions = new View[inputs.Length];
+        var (first, start, steps) = (new int[application.Shape.Rank], 0, Ones(application.Shape.Rank));
+        for (var i = 0; i < regions.Length; i++)
+        {
+            first[axis] = start;
+            regions[i] = target.Slice(first, steps, _order.Nodes[inputs[i]].Shape);
+            start += regions[i].Shape[axis];
+        }
+
+        var direct = inputs.ToArray().Select((input, i) => IsWrittenTo(input, regions[i])).ToArray();
+        if (!direct.Contains(true) && !NeedsCopy(inputs))
         {
             return Call(application, inputs);
         }
 
-        var (parts, starts) = (new View[inputs.Length], new int[inputs.Length][]);
-        var start = 0;
-        for (var i = 0; i < parts.Length; i++)
+        target = target with { Buffer = NewBuffer(application.Shape.Size, null, -1) };
+        var (parts, places) = (new List<View>(), new List<View>());
+        for (var i = 0; i < regions.Length; i++)
         {
-            parts[i] = ViewOf(inputs[i]);
-            starts[i] = new int[application.Shape.Rank];
-            starts[i][axis] = start;
-            start += parts[i].Shape[axis];
+            var region = regions[i] with { Buffer = target.Buffer };
+            if (direct[i] && WriteTo(inputs[i], region))
+            {
+                continue;
+            }
+
+            parts.Add(ViewOf(inputs[i]));
+            places.Add(region);
         }
 
-        int[] steps = [.. Enumerable.Repeat(1, application.Shape.Rank)];
-        return Joined(application.Shape, parts, (target, i) => target.Slice(starts[i], steps, parts[i].Shape));
+        if (parts.Count > 0)
+        {
+            _producers[target.Buffer] = _steps.Count;
+            _steps.Add(new JoinStep([.. parts], [.. places], target));
+        }
+
+        return target;
     }
+
+    // Whether a loop that has a value in a register can write it where it belongs: numbers anywhere, others side by side.
+    private bool IsWrittenTo(int position, View region) =>
+        _places[position].IsInLoop && !_isRoot[position]
+        && (region.Shape.Size == 1 || (region with { Offset = 0 }).IsRowMajor);
+
+    private bool WriteTo(int position, View region)
+    {
+        while (_sameAs.TryGetValue(position, out var other) && _places[position].IsInLoop)
+        {
+            (position, region) = (other, region.TryReshape(_order.Nodes[other].Shape)!);
+        }
+
+        var place = _places[position];
+        if (!place.IsInLoop)
+        {
+            return false;
+        }
+
+        var loop = (LoopStep)_steps[place.Step];
+        SettleOrder(loop, isResult: true);
+        if (loop.Space.Size > 1 && !loop.AxisOrder.AsSpan().SequenceEqual(Enumerable.Range(0, loop.Space.Rank).ToArray()))
+        {
+            return false;
+        }
+
+        loop.Outputs.Add(new(place.Operation, InSpace(region, loop.Space), IsSum: false));
+        _places[position] = place with { View = region };
+        _producers[region.Buffer] = Math.Max(_producers[region.Buffer], place.Step);
+        return true;
+    }
+
+    private static int[] Ones(int count) => [.. Enumerable.Repeat(1, count)];
 
     private View Padded(Application application, Pad pad, ReadOnlySpan<int> inputs)
     {

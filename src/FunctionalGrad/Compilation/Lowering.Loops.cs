@@ -132,7 +132,7 @@ internal sealed partial class Lowering
 
         if (loop.Results.Length == 1)
         {
-            return results[0] is { } only ? Place.Of(only.TryReshape(node.Shape)!) : default;
+            return results[0] is { } only ? Place.Of(only.TryReshape(node.Shape)!) : Place.None;
         }
 
         // Somebody asks for the vector of all results.
@@ -144,7 +144,7 @@ internal sealed partial class Lowering
             }
         }
 
-        return _isRoot[position] ? Packed() : default;
+        return _isRoot[position] ? Packed() : Place.None;
 
         Place Packed()
         {

@@ -25,12 +25,16 @@ internal sealed partial class Lowering
             var buffer = NewBuffer(1, Expr.Constant(number), -1);
             view = new View(buffer, 0, new int[shape.Rank], shape);
         }
+        else if (_sameAs.TryGetValue(position, out var other))
+        {
+            view = ViewOf(other).TryReshape(shape)!;
+        }
         else
         {
             var loop = (LoopStep)_steps[place.Step];
             SettleOrder(loop, _isRoot[position]);
-            view = Dense(NewBuffer(shape.Size, null, place.Step), shape, loop.AxisOrder);
-            loop.Outputs.Add(new(place.Operation, view, IsSum: false));
+            view = shape.Size == 1 ? View.RowMajor(NewBuffer(1, null, place.Step), shape) : Dense(NewBuffer(shape.Size, null, place.Step), shape, loop.AxisOrder);
+            loop.Outputs.Add(new(place.Operation, InSpace(view, loop.Space), IsSum: false));
         }
 
         _places[position] = place with { View = view };
@@ -58,6 +62,10 @@ internal sealed partial class Lowering
 
     private static View Dense(int buffer, Shape shape, int[] axisOrder) =>
         new(buffer, 0, View.DenseStrides(shape, axisOrder), shape);
+
+    /// <summary>A view as a loop sees it: single numbers of all shapes are computed in loops over one entry without axes.</summary>
+    private static View InSpace(View view, Shape space) =>
+        view.Shape == space ? view : view.Shape.Size == 1 && space.IsScalar ? view.TryReshape(space)! : view.BroadcastTo(space);
 
     private int NewBuffer(int size, Expr? source, int producer)
     {

@@ -16,7 +16,7 @@ internal sealed partial class Lowering
         var pending = new Stack<int>([operation]);
         while (pending.TryPop(out var next))
         {
-            if (++operations > MostRepeated || Weight(loop.Operations[next].Primitive, loop.Operations[next].Arguments.Length) > 1)
+            if (++operations > MostRepeated || loop.Operations[next].Primitive.Weight > 1)
             {
                 return false;
             }

@@ -12,6 +12,9 @@ internal sealed partial class Lowering
     private readonly List<int> _producers = [];
     private readonly Place[] _places;
 
+    // The single numbers that are others in another shape.
+    private readonly Dictionary<int, int> _sameAs = [];
+
     private readonly Uses _uses;
     private readonly bool[] _isRoot;
 
@@ -34,6 +37,12 @@ internal sealed partial class Lowering
     /// <summary>Where the value of a node is: a number, a view of memory, or the result of an operation of a loop.</summary>
     private readonly record struct Place(double? Number, View? View, int Step, int Operation)
     {
+        /// <summary>Nowhere: whoever uses the value computes it along with its own.</summary>
+        public static Place None { get; } = new(null, null, -1, -1);
+
+        /// <summary>Whether it is in a register of a loop and nowhere else.</summary>
+        public bool IsInLoop => View is null && Operation >= 0;
+
         public static Place Of(View view) => new(null, view, -1, -1);
 
         public static Place Of(double number) => new(number, null, -1, -1);
@@ -80,6 +89,9 @@ internal sealed partial class Lowering
         var inputs = _order.InputsOf(position);
         switch (application.Primitive)
         {
+            case Broadcast or Reshape or Permute or Slice when node.Shape.Size == 1 && _order.Nodes[inputs[0]].Shape.Size == 1 && _places[inputs[0]].IsInLoop:
+                _sameAs[position] = inputs[0];
+                return _places[inputs[0]];
             case Broadcast:
                 return _places[inputs[0]].Number is { } repeated ? Place.Of(repeated) : Place.Of(ViewOf(inputs[0]).BroadcastTo(node.Shape));
             case Reshape:
@@ -93,7 +105,7 @@ internal sealed partial class Lowering
             case Slice slice:
                 return Place.Of(ViewOf(inputs[0]).Slice(slice.Starts.AsSpan(), slice.Steps.AsSpan(), node.Shape));
             case Pad or ElementwisePrimitive when _isInAssembly[position]:
-                return default;
+                return Place.None;
             case Concatenate concatenate:
                 return Place.Of(Concatenated(application, concatenate.Axis, inputs));
             case Pad pad:
@@ -103,7 +115,7 @@ internal sealed partial class Lowering
             case ElementwisePrimitive elementwise:
                 return Fuse(elementwise, inputs, node.Shape);
             case Contraction when IsPermutedOnly(position):
-                return default;
+                return Place.None;
             case Contraction contraction:
                 return Place.Of(Product(contraction.Labels, inputs, node.Shape));
             case Recurrence or FixedPoint:

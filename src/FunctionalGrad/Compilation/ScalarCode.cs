@@ -75,12 +75,12 @@ internal sealed class ScalarCode<T>
 
     private Delegate InOne(LoopStep[] loops)
     {
-        var values = Recorded(loops);
+        var (inTurn, values) = Recorded(loops);
         return MethodWriter<T>.Write(_form.Type, [], method =>
         {
             var arguments = new ScalarArguments<T>(method, _form);
             LaneOperation[] wanted = [.. _program.Results.Select(result => ValueOf(values, Cell.Of(result)))];
-            var formula = new ScalarFormula<T>(method, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset));
+            var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset));
             formula.Compute();
             new DelegateResult<T>(method, _form).Write(formula.Load);
         });
@@ -106,7 +106,7 @@ internal sealed class ScalarCode<T>
         Cell[] given = [.. readers.Keys.Where(cell => _arguments.ContainsKey(cell.Buffer))];
         Array.ForEach(given, cell => SlotOf(cell));
         Action<T[]>[] parts = [.. recorded.Select((values, i) =>
-            Part(values, [.. values.Keys.Where(cell => readers.TryGetValue(cell, out var last) && last > i)]))];
+            Part(values.InTurn, values.Written, [.. values.Written.Keys.Where(cell => readers.TryGetValue(cell, out var last) && last > i)]))];
         return MethodWriter<T>.Write(_form.Type, [], method =>
         {
             var arguments = new ScalarArguments<T>(method, _form);
@@ -143,24 +143,23 @@ internal sealed class ScalarCode<T>
         });
     }
 
-    private Action<T[]> Part(Dictionary<Cell, LaneOperation> values, Cell[] written) =>
+    private Action<T[]> Part(LaneOperation[] inTurn, Dictionary<Cell, LaneOperation> values, Cell[] written) =>
         MethodWriter<T>.Write<Action<T[]>>([], method =>
         {
             LaneOperation[] wanted = [.. written.Select(cell => values[cell])];
-            var formula = new ScalarFormula<T>(method, wanted, cell =>
+            var formula = new ScalarFormula<T>(method, inTurn, wanted, cell =>
             {
                 method.Code.Emit(OpCodes.Ldarg_1);
                 method.Code.Emit(OpCodes.Ldc_I4, SlotOf(cell));
                 method.Code.Emit(OpCodes.Ldelem, typeof(T));
             });
-            formula.Compute();
-            for (var i = 0; i < written.Length; i++)
+            formula.Compute(i =>
             {
                 method.Code.Emit(OpCodes.Ldarg_1);
                 method.Code.Emit(OpCodes.Ldc_I4, SlotOf(written[i]));
                 formula.Load(i);
                 method.Code.Emit(OpCodes.Stelem, typeof(T));
-            }
+            });
         });
 
     private int SlotOf(Cell cell)
@@ -174,34 +173,21 @@ internal sealed class ScalarCode<T>
         return slot;
     }
 
-    /// <summary>What some loops compute, as operations on what was there before them.</summary>
-    private Dictionary<Cell, LaneOperation> Recorded(LoopStep[] loops)
+    /// <summary>What some loops compute, as operations on what was there before them: all in turn, and those that are written.</summary>
+    private (LaneOperation[] InTurn, Dictionary<Cell, LaneOperation> Written) Recorded(LoopStep[] loops)
     {
-        var known = new Dictionary<Cell, LaneOperation>();
+        var (inTurn, known) = (new List<LaneOperation>(), new Dictionary<Cell, LaneOperation>());
         foreach (var loop in loops)
         {
-            var values = new LaneOperation[loop.Operations.Count];
-            for (var i = 0; i < values.Length; i++)
-            {
-                values[i] = loop.Operations[i].Primitive.Record<T>(Array.ConvertAll(loop.Operations[i].Arguments, argument => argument.Kind switch
-                {
-                    ArgumentKind.Operation => values[argument.Index],
-                    ArgumentKind.Input => ValueOf(known, Cell.Of(loop.Inputs[argument.Index])),
-                    _ => new LaneOperation(LaneOperation.Number, [], argument.Number),
-                }));
-            }
-
+            var values = ScalarLoop<T>.Values(loop, cell => ValueOf(known, cell));
+            inTurn.AddRange(values);
             foreach (var output in loop.Outputs)
             {
-                // A sum of one term is 0 and that term: of −0 it is 0.
-                var value = values[output.Operation];
-                known[Cell.Of(output.Target)] = output.IsSum
-                    ? new("Add", [new(LaneOperation.Number, [], 0.0), value])
-                    : value;
+                known[Cell.Of(output.Target)] = ScalarLoop<T>.Written(output, values);
             }
         }
 
-        return known;
+        return ([.. inTurn], known);
     }
 
     private LaneOperation ValueOf(Dictionary<Cell, LaneOperation> known, Cell cell) =>

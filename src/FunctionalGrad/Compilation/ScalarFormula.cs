@@ -44,10 +44,16 @@ internal sealed class ScalarFormula<T>
     private readonly bool[] _isMask;
     private readonly LocalBuilder?[] _values;
 
-    public ScalarFormula(MethodWriter<T> method, ReadOnlySpan<LaneOperation> wanted, Action<Cell> read)
+    /// <summary>A formula.</summary>
+    /// <param name="method">The method to write.</param>
+    /// <param name="inTurn">Operations in the order in which they are to be done; those that nothing wanted needs are left out.</param>
+    /// <param name="wanted">What is wanted.</param>
+    /// <param name="read">Writes the code that puts a number of the program on the stack.</param>
+    public ScalarFormula(MethodWriter<T> method, ReadOnlySpan<LaneOperation> inTurn, ReadOnlySpan<LaneOperation> wanted, Action<Cell> read)
     {
         (_method, _il, _read) = (method, method.Code, read);
-        (_operations, _wanted) = LaneOperation.InOrder(wanted);
+        (_operations, var places) = LaneOperation.InOrder([.. inTurn, .. wanted]);
+        _wanted = places[inTurn.Length..];
         _values = new LocalBuilder?[_operations.Count];
         _isMask = new bool[_operations.Count];
         for (var i = 0; i < _operations.Count; i++)
@@ -60,14 +66,17 @@ internal sealed class ScalarFormula<T>
     }
 
     /// <summary>Writes the code that computes what is wanted.</summary>
-    public void Compute()
+    /// <param name="store">Writes the code that takes what was wanted as soon as it is there; where there is none, it stays in its local.</param>
+    public void Compute(Action<int>? store = null)
     {
         var lastUse = new int[_operations.Count];
         Array.Fill(lastUse, -1);
         foreach (var wanted in _wanted)
         {
-            lastUse[wanted] = int.MaxValue;
+            lastUse[wanted] = store is null ? int.MaxValue : wanted;
         }
+
+        var wantedAt = Enumerable.Range(0, _wanted.Length).ToLookup(k => _wanted[k]);
 
         for (var i = _operations.Count - 1; i >= 0; i--)
         {
@@ -93,9 +102,26 @@ internal sealed class ScalarFormula<T>
 
             _values[i] = _method.Take(typeof(T));
             _il.Emit(OpCodes.Stloc, _values[i]!);
-            if (lastUse[i] < int.MaxValue)
+            foreach (var wanted in wantedAt[i])
+            {
+                store?.Invoke(wanted);
+            }
+
+            if (lastUse[i] == i)
+            {
+                _method.Give(_values[i]!);
+            }
+            else if (lastUse[i] < int.MaxValue)
             {
                 (endsAt[lastUse[i]] ??= []).Add(i);
+            }
+        }
+
+        for (var k = 0; k < _wanted.Length; k++)
+        {
+            if (_operations[_wanted[k]].Member == LaneOperation.Number)
+            {
+                store?.Invoke(k);
             }
         }
     }

@@ -13,13 +13,18 @@ public static class Rewriting
     public static Expr[] Rewrite(ReadOnlySpan<Expr> roots, Func<Expr, Expr> replace)
     {
         ArgumentNullException.ThrowIfNull(replace);
-        var order = TopologicalOrder.Of(roots);
+        return Rewrite(TopologicalOrder.Of(roots), roots, (_, node, _) => replace(node));
+    }
+
+    /// <summary>Replaces every node of an order by what a function makes of its position, itself, inputs already replaced, and the replacements of all before it.</summary>
+    internal static Expr[] Rewrite(TopologicalOrder order, ReadOnlySpan<Expr> roots, Func<int, Expr, Expr[], Expr> replace)
+    {
         var replaced = new Expr[order.Count];
         for (var i = 0; i < replaced.Length; i++)
         {
             var node = order.Nodes[i];
             var rebuilt = node is Application application ? WithReplacedInputs(application, order.InputsOf(i)) : node;
-            replaced[i] = replace(rebuilt)
+            replaced[i] = replace(i, rebuilt, replaced)
                 ?? throw new ArgumentException($"rewriting replaced {node} by null; give back the node itself where nothing changes", nameof(replace));
             if (replaced[i].Shape != node.Shape)
             {

@@ -67,6 +67,9 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
 {
     private static readonly ImmutableArray<Shape> SampleShapes = [[], [3], [2, 1, 2], [0]];
 
+    // Found out when first asked for; every thread finds the same.
+    private int _weight = -1;
+
     public override string Formula => declaration.Formula;
 
     public override Rule Rule => declaration.Rule;
@@ -96,6 +99,21 @@ internal abstract class ElementwisePrimitive(Elementwise declaration) : Primitiv
         }
 
         return operands[0];
+    }
+
+    /// <summary>How many operations on lanes the kernel takes: a sum is one, a tangent dozens.</summary>
+    internal int Weight
+    {
+        get
+        {
+            if (_weight < 0)
+            {
+                LaneOperation[] operands = [.. Enumerable.Range(0, 3).Select(i => new LaneOperation(LaneOperation.Argument, [], i))];
+                _weight = LaneOperation.InOrder([Record<double>(operands)]).Operations.Count(operation => operation.Inputs.Length > 0);
+            }
+
+            return _weight;
+        }
     }
 
     /// <summary>The kernel over lanes as a graph of operations.</summary>
@@ -151,7 +169,8 @@ internal sealed class Unary<TKernel>(Elementwise declaration, TKernel kernel = d
 {
     private TKernel Kernel => kernel;
 
-    internal override LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands) => kernel.Lanes(new Recorded<T>(operands[0])).Operation;
+    internal override LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands) =>
+        kernel.Lanes(new Recorded<T>(operands[0])).Operation;
 
     internal override BlockKernel<T> Block<V, T>() => Lanes<V, T>;
 
@@ -190,7 +209,8 @@ internal sealed class Binary<TKernel>(Elementwise declaration, TKernel kernel = 
 {
     private TKernel Kernel => kernel;
 
-    internal override LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands) => kernel.Lanes(new Recorded<T>(operands[0]), new Recorded<T>(operands[1])).Operation;
+    internal override LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands) =>
+        kernel.Lanes(new Recorded<T>(operands[0]), new Recorded<T>(operands[1])).Operation;
 
     internal override BlockKernel<T> Block<V, T>() => Lanes<V, T>;
 
@@ -230,7 +250,8 @@ internal sealed class Ternary<TKernel>(Elementwise declaration, TKernel kernel =
 {
     private TKernel Kernel => kernel;
 
-    internal override LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands) => kernel.Lanes(new Recorded<T>(operands[0]), new Recorded<T>(operands[1]), new Recorded<T>(operands[2])).Operation;
+    internal override LaneOperation Record<T>(ReadOnlySpan<LaneOperation> operands) =>
+        kernel.Lanes(new Recorded<T>(operands[0]), new Recorded<T>(operands[1]), new Recorded<T>(operands[2])).Operation;
 
     internal override BlockKernel<T> Block<V, T>() => Lanes<V, T>;
 

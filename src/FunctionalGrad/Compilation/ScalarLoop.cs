@@ -1,0 +1,57 @@
+using System.Numerics;
+using System.Reflection.Emit;
+
+namespace FunctionalGrad;
+
+/// <summary>Loops over one entry: no loop at all, but operations on single numbers.</summary>
+internal static class ScalarLoop<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The values of a loop's operations in their turn, as operations on lanes that hold one number.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="read">What stands for a number in memory.</param>
+    public static LaneOperation[] Values(LoopStep loop, Func<Cell, LaneOperation> read)
+    {
+        var values = new LaneOperation[loop.Operations.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = loop.Operations[i].Primitive.Record<T>(Array.ConvertAll(loop.Operations[i].Arguments, argument => argument.Kind switch
+            {
+                ArgumentKind.Operation => values[argument.Index],
+                ArgumentKind.Input => read(Cell.Of(loop.Inputs[argument.Index])),
+                _ => new LaneOperation(LaneOperation.Number, [], argument.Number),
+            }));
+        }
+
+        return values;
+    }
+
+    /// <summary>What a loop writes to one of its outputs.</summary>
+    public static LaneOperation Written(LoopOutput output, LaneOperation[] values) =>
+
+        // A sum of one term is 0 and that term: of −0 it is 0.
+        output.IsSum ? new("Add", [new(LaneOperation.Number, [], 0.0), values[output.Operation]]) : values[output.Operation];
+
+    /// <summary>Writes the code of a loop: every value is stored as soon as it is there.</summary>
+    public static void Write(MethodWriter<T> method, LoopStep loop)
+    {
+        var values = Values(loop, cell => new(LaneOperation.Argument, [], cell));
+        LaneOperation[] written = [.. loop.Outputs.Select(output => Written(output, values))];
+        var formula = new ScalarFormula<T>(method, values, written, Load);
+        formula.Compute(Store);
+
+        void Load(Cell cell)
+        {
+            method.Address(cell.Buffer, cell.Offset, null);
+            method.Code.Emit(OpCodes.Ldobj, typeof(T));
+        }
+
+        void Store(int output)
+        {
+            var target = loop.Outputs[output].Target;
+            method.Address(target.Buffer, target.Offset, null);
+            formula.Load(output);
+            method.Code.Emit(OpCodes.Stobj, typeof(T));
+        }
+    }
+}
