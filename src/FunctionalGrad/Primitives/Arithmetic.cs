@@ -65,6 +65,10 @@ public abstract partial class Expr
 
 internal readonly struct Negate : IUnaryKernel, IDeclaration
 {
+    /// <summary>What an expression is the negative of; null where it is no negative.</summary>
+    public static Expr? Of(Expr negative) =>
+        negative is Application { Primitive: var primitive } node && primitive == Primitive ? node.Input(0) : null;
+
     public static Primitive Primitive { get; } = new Unary<Negate>(new()
     {
         Name = "negate",
@@ -74,7 +78,7 @@ internal readonly struct Negate : IUnaryKernel, IDeclaration
         Infinities = Infinities.Kept,
         Domains = [Domain.Real],
         Notation = Notation.Before("−", 2),
-        Simplify = node => node.Input(0) is Application { Primitive: var inner } operand && inner == Primitive ? operand.Input(0) : null,
+        Simplify = node => Of(node.Input(0)) ?? (Multiply.FactorOf(node.Input(0)) is var (factor, x) ? -factor * x : null),
     });
 
     public static ImmutableArray<Primitive> Declared => [Primitive];
@@ -96,7 +100,11 @@ internal readonly struct Add : IBinaryKernel, IDeclaration
         Range = operands => operands[0].Range + operands[1].Range,
         Domains = [Domain.Real, Domain.Real],
         Notation = Notation.Between("+", 1, associative: true),
-        Simplify = node => node.Input(0).IsUniform(0) ? node.Input(1) : node.Input(1).IsUniform(0) ? node.Input(0) : null,
+        Simplify = node => node.Input(0).IsUniform(0) ? node.Input(1)
+            : node.Input(1).IsUniform(0) ? node.Input(0)
+            : Negate.Of(node.Input(1)) is { } subtracted ? node.Input(0) - subtracted
+            : Negate.Of(node.Input(0)) is { } first ? node.Input(1) - first
+            : null,
     });
 
     public static ImmutableArray<Primitive> Declared => [Primitive];
@@ -142,10 +150,36 @@ internal readonly struct Multiply : IBinaryKernel, IDeclaration
         Notation = Notation.Between("·", 3, associative: true),
 
         // x·0 stays: it is 0 only where x is finite.
-        Simplify = node => node.Input(0).IsUniform(1) ? node.Input(1) : node.Input(1).IsUniform(1) ? node.Input(0) : null,
+        Simplify = node => node.Input(0).IsUniform(1) ? node.Input(1)
+            : node.Input(1).IsUniform(1) ? node.Input(0)
+            : FactorOf(node) is var (factor, x) ? (factor == -1 ? -x : Folded(factor, x))
+            : null,
     });
 
     public static ImmutableArray<Primitive> Declared => [Primitive];
+
+    /// <summary>The number that an expression is a multiple of, and what of; null where it is not the product of a number and something else.</summary>
+    public static (double Factor, Expr Of)? FactorOf(Expr product) =>
+        product is not Application { Primitive: var primitive } node || primitive != Primitive ? null
+        : node.Input(0).Uniform() is { } left ? (left, node.Input(1))
+        : node.Input(1).Uniform() is { } right ? (right, node.Input(0))
+        : null;
+
+    // A power of two, or −1, changes no digit, so that it may be multiplied with the other factor beforehand; as long as both
+    // are far from what a number can be, in either precision.
+    private static Expr? Folded(double factor, Expr x)
+    {
+        if (Negate.Of(x) is { } negated)
+        {
+            return -factor * negated;
+        }
+
+        return FactorOf(x) is var (inner, rest) && IsExact(inner) && IsModerate(factor) && IsModerate(factor * inner) ? factor * inner * rest : null;
+
+        static bool IsExact(double inner) => Math.Abs(inner) is >= 1 and <= 1024 && double.IsPow2(Math.Abs(inner));
+
+        static bool IsModerate(double number) => Math.Abs(number) is > 1e-20 and < 1e20;
+    }
 
     public T Apply<T>(T x, T y)
         where T : struct, IBinaryFloatingPointIeee754<T> => x * y;
