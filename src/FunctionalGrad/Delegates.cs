@@ -47,7 +47,8 @@ public static class Delegates
     /// </summary>
     /// <typeparam name="TDelegate">
     /// The type of the delegate: its result is a tuple, or tuples in a tuple, with a number or a tensor for each expression in
-    /// order. An array at its end, or as the whole of it, takes all expressions that remain: it is new for every call.
+    /// order. An array at its end, or as the whole of it, takes all expressions that remain, or the one vector that does: it is
+    /// new for every call.
     /// </typeparam>
     /// <param name="expressions">The expressions.</param>
     /// <param name="arguments">The variable that each argument is the value of, in order.</param>
@@ -58,6 +59,10 @@ public static class Delegates
     /// var gradient = f.Gradient(x, y);
     /// Expr[] all = [f, gradient[x], gradient[y]];
     /// all.ToDelegate&lt;Func&lt;double, double, (double Value, (double ByX, double ByY) Gradient)>>(x, y)(3, 2);            // (18, (12, 9))
+    /// var v = Expr.Variable("v", [2]);
+    /// var product = v.At(0) * v.At(1);
+    /// Expr[] both = [product, product.Gradient(v)[v]];
+    /// both.ToDelegate&lt;Func&lt;double[], (double Value, double[] Gradient)>>(v)([3, 4]).Gradient[0];            // 4
     /// </code></example>
     public static TDelegate ToDelegate<TDelegate>(this Expr[] expressions, params ReadOnlySpan<Variable> arguments)
         where TDelegate : Delegate

@@ -79,8 +79,14 @@ internal sealed class DelegateForm
         {
             if (type.IsArray)
             {
-                // All that remain, a number each.
+                // All that remain, a number each, or the one vector that remains.
                 var rest = Math.Max(0, roots.Length - next);
+                if (rest == 1 && roots[next].Shape.Rank == 1)
+                {
+                    leaves.Add(new(type, roots[next].Shape, next++, 1));
+                    continue;
+                }
+
                 leaves.Add(new(type, Shape.Of(rest), next, rest));
                 for (; next < roots.Length; next++)
                 {

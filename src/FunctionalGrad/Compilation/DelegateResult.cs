@@ -10,10 +10,10 @@ internal sealed class DelegateResult<T>(MethodWriter<T> method, DelegateForm for
     private int _leaf;
 
     /// <summary>Leaves the result on the stack.</summary>
-    /// <param name="load">Writes the code that puts a root on the stack.</param>
-    public void Write(Action<int> load) => Write(form.Result, load);
+    /// <param name="load">Writes the code that puts an entry of a root on the stack.</param>
+    public void Write(Action<int, int> load) => Write(form.Result, load);
 
-    private void Write(Type type, Action<int> load)
+    private void Write(Type type, Action<int, int> load)
     {
         if (TypeNames.IsTuple(type))
         {
@@ -30,7 +30,7 @@ internal sealed class DelegateResult<T>(MethodWriter<T> method, DelegateForm for
         var leaf = form.Leaves[_leaf++];
         if (type == typeof(T))
         {
-            load(leaf.First);
+            load(leaf.First, 0);
             return;
         }
 
@@ -39,13 +39,15 @@ internal sealed class DelegateResult<T>(MethodWriter<T> method, DelegateForm for
             method.Object(leaf.Shape);
         }
 
-        method.Code.Emit(OpCodes.Ldc_I4, leaf.Count);
+        // The entries of one root, or a root for each.
+        var entries = leaf.Count == 1 ? leaf.Shape.Size : leaf.Count;
+        method.Code.Emit(OpCodes.Ldc_I4, entries);
         method.Code.Emit(OpCodes.Newarr, typeof(T));
-        for (var i = 0; i < leaf.Count; i++)
+        for (var i = 0; i < entries; i++)
         {
             method.Code.Emit(OpCodes.Dup);
             method.Code.Emit(OpCodes.Ldc_I4, i);
-            load(leaf.First + i);
+            load(leaf.Count == 1 ? leaf.First : leaf.First + i, leaf.Count == 1 ? i : 0);
             method.Code.Emit(OpCodes.Stelem, typeof(T));
         }
 
@@ -77,6 +79,11 @@ internal static class DelegateResults
     public static T[] Numbers<T>(Tensor<T>[] results, int first, int count)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
+        if (count == 1)
+        {
+            return results[first].ToArray();
+        }
+
         var numbers = new T[count];
         for (var i = 0; i < count; i++)
         {

@@ -15,6 +15,9 @@ internal sealed class ScalarCode<T>
     // The JIT optimises methods up to 60,000 bytes, 2,000 locals and 2,000 blocks.
     private const int MostOperations = 700;
 
+    // What goes out is written by one method.
+    private const int MostResults = 1_000;
+
     private readonly Program _program;
     private readonly DelegateForm _form;
 
@@ -36,9 +39,17 @@ internal sealed class ScalarCode<T>
         }
     }
 
-    /// <summary>Whether a program works on single numbers alone.</summary>
-    public static bool Fits(Program program) =>
-        program.Steps.All(step => step is LoopStep { Space.Size: 1 }) && program.Results.All(result => result.Shape.Size == 1);
+    /// <summary>Whether a program works on single numbers alone, and writes every entry of its results as one.</summary>
+    public static bool Fits(Program program)
+    {
+        if (!program.Steps.All(step => step is LoopStep { Space.Size: 1 }) || program.Results.Sum(result => (long)result.Shape.Size) > MostResults)
+        {
+            return false;
+        }
+
+        var written = program.Steps.Cast<LoopStep>().SelectMany(loop => loop.Outputs).Select(output => Cell.Of(output.Target)).ToHashSet();
+        return program.Results.All(result => program.Buffers[result.Buffer].Source is not null || Cells(result).All(written.Contains));
+    }
 
     /// <summary>The program as a delegate.</summary>
     /// <param name="program">A program that <see cref="Fits"/>; its results are those of the form.</param>
@@ -79,10 +90,11 @@ internal sealed class ScalarCode<T>
         return MethodWriter<T>.Write(_form.Type, [], method =>
         {
             var arguments = new ScalarArguments<T>(method, _form);
-            LaneOperation[] wanted = [.. _program.Results.Select(result => ValueOf(values, Cell.Of(result)))];
+            LaneOperation[] wanted = [.. _program.Results.SelectMany(Cells).Select(cell => ValueOf(values, cell))];
             var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset));
             formula.Compute();
-            new DelegateResult<T>(method, _form).Write(formula.Load);
+            int[] first = [.. FirstOfResults()];
+            new DelegateResult<T>(method, _form).Write((root, entry) => formula.Load(first[root] + entry));
         });
     }
 
@@ -98,9 +110,9 @@ internal sealed class ScalarCode<T>
             }
         }
 
-        foreach (var result in _program.Results)
+        foreach (var cell in _program.Results.SelectMany(Cells))
         {
-            readers[Cell.Of(result)] = groups.Length;
+            readers[cell] = groups.Length;
         }
 
         Cell[] given = [.. readers.Keys.Where(cell => _arguments.ContainsKey(cell.Buffer))];
@@ -125,9 +137,10 @@ internal sealed class ScalarCode<T>
             method.Object(parts);
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Run))!);
-            new DelegateResult<T>(method, _form).Write(index =>
+            new DelegateResult<T>(method, _form).Write((root, entry) =>
             {
-                var cell = Cell.Of(_program.Results[index]);
+                var cell = Cell.Of(_program.Results[root]);
+                cell = cell with { Offset = cell.Offset + entry };
                 if (_program.Buffers[cell.Buffer].Source is Constant constant)
                 {
                     Register<T>.For(1).Number(method.Code, constant.Value.Values[cell.Offset]);
@@ -161,6 +174,21 @@ internal sealed class ScalarCode<T>
                 method.Code.Emit(OpCodes.Stelem, typeof(T));
             });
         });
+
+    // Results lie dense.
+    private static IEnumerable<Cell> Cells(View result) =>
+        Enumerable.Range(result.Offset, result.Shape.Size).Select(offset => new Cell(result.Buffer, offset));
+
+    // Where the entries of each result begin among those of all.
+    private IEnumerable<int> FirstOfResults()
+    {
+        var first = 0;
+        foreach (var result in _program.Results)
+        {
+            yield return first;
+            first += result.Shape.Size;
+        }
+    }
 
     private int SlotOf(Cell cell)
     {

@@ -1,5 +1,7 @@
 using Five = System.Func<double, double, double, double, double, double>;
 using FiveWithGradient = System.Func<double, double, double, double, double, (double Value, (double, double, double, double, double) Gradient)>;
+using Many = System.Func<double[], double>;
+using ManyWithGradient = System.Func<double[], (double Value, double[] Gradient)>;
 using Two = System.Func<double, double, double>;
 using TwoWithGradient = System.Func<double, double, (double Value, (double ByX, double ByY) Gradient)>;
 
@@ -22,6 +24,12 @@ internal static class PlainFunctions
 
     public static IComparison Option() => OfFive(OptionPrice.Names, OptionPrice.Price, OptionByHand, (101.5, 98, 0.03, 0.22, 0.75));
 
+    /// <summary>The Rosenbrock chain of the entries of an array, with the gradient as a new one.</summary>
+    public static IComparison Rosenbrock(int n) => OfArray(n, Benchmarks.Rosenbrock.Chain, Benchmarks.Rosenbrock.Gradient);
+
+    /// <summary>The distance of an arm from its target, of an array of angles, with the gradient as a new one.</summary>
+    public static IComparison Arm(int joints) => OfArray(joints, KinematicArm.Distance, KinematicArm.Gradient);
+
     private delegate Expr Formula(ReadOnlySpan<Expr> variables);
 
     private static PlainFunction<Five, FiveWithGradient> OfFive(
@@ -34,6 +42,29 @@ internal static class PlainFunctions
 
         static double Total((double Value, (double, double, double, double, double) Gradient) result) =>
             result.Value + result.Gradient.Item1 + result.Gradient.Item2 + result.Gradient.Item3 + result.Gradient.Item4 + result.Gradient.Item5;
+    }
+
+    private delegate double GradientByHand(ReadOnlySpan<double> x, Span<double> gradient);
+
+    private static PlainFunction<Many, ManyWithGradient> OfArray(int n, Formula formula, GradientByHand byHand)
+    {
+        var x = Expr.Variable("x", [n]);
+        var at = Numbers.Between(-0.5, 0.5, n, seed: 1);
+        return new(
+            [x], formula([.. Enumerable.Range(0, n).Select(i => x.At(i))]), ByHand,
+            (f, i) => f(Moved(i)), (f, i) => f(Moved(i)) is var (value, gradient) ? value + gradient[0] + gradient[^1] : 0);
+
+        double[] Moved(int i)
+        {
+            at[0] = i * 1e-4;
+            return at;
+        }
+
+        (double, double[]) ByHand(double[] x)
+        {
+            var gradient = new double[x.Length];
+            return (byHand(x, gradient), gradient);
+        }
     }
 
     private static (double Value, (double ByX, double ByY) Gradient) SineByHand(double x, double y)

@@ -26,6 +26,10 @@ internal static class Catalogue
         new("sine, plain delegate", PlainFunctions.Sine),
         new("Rosenbrock 5, plain delegate", PlainFunctions.Rosenbrock),
         new("option, plain delegate", PlainFunctions.Option),
+        new("Rosenbrock 5, delegate of an array", () => PlainFunctions.Rosenbrock(5)),
+        new("Rosenbrock 50, delegate of an array", () => PlainFunctions.Rosenbrock(50)),
+        new("arm 5, delegate of an array", () => PlainFunctions.Arm(5)),
+        new("arm 50, delegate of an array", () => PlainFunctions.Arm(50)),
         new("option × 10,000", () => new OptionPriceAtManyPoints()),
     ];
 

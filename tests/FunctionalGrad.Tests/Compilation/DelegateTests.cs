@@ -105,6 +105,41 @@ public class DelegateTests
         Assert.Equal([24, 12, 8, 6], all.ToDelegate<Func<double, double, double, double[]>>(generation, x)(2, 3, 4));
     }
 
+    [Theory]
+    [InlineData(CodeGeneration.Always)]
+    [InlineData(CodeGeneration.Never)]
+    public void The_gradient_by_a_vector_is_an_array_or_a_tensor(CodeGeneration generation)
+    {
+        var v = Expr.Variable("v", [4]);
+        var value = (v.At(0) * v.At(1) * v.At(3)) + v.At(2).Square() + Expr.Sin(v.At(1));
+        Expr[] all = [value, value.Gradient(v)[v]];
+        var (number, gradient) = all.ToDelegate<Func<double[], (double, double[])>>(generation, v)([2, 0, 4, 5]);
+        Assert.Equal(16, number);
+        Assert.Equal([0, 11, 8, 0], gradient);
+        Assert.Equal([0, 11, 8, 0], all[1..].ToDelegate<Func<double[], double[]>>(generation, v)([2, 0, 4, 5]));
+        Assert.Equal("(16, [0, 11, 8, 0])", all.ToDelegate<Func<double[], (double, Tensor<double>)>>(generation, v)([2, 0, 4, 5]).ToString());
+        Assert.Equal([2.0, 0], v.Slice(..2).ToDelegate<Func<double[], double[]>>(generation, v)([2, 0, 4, 5]));
+        Assert.Equal([2.0, 0, 4, 5], ((Expr)v).ToDelegate<Func<double[], double[]>>(generation, v)([2, 0, 4, 5]));
+    }
+
+    [Fact]
+    public void The_gradient_of_a_long_chain_is_an_array()
+    {
+        var v = Expr.Variable("v", [300]);
+        Expr value = 0;
+        for (var i = 0; i + 1 < 300; i++)
+        {
+            value += v.At(i) * v.At(i + 1).Square();
+        }
+
+        Expr[] all = [value, value.Gradient(v)[v]];
+        double[] at = [.. Enumerable.Range(0, 300).Select(i => Math.Sin(i))];
+        var (number, gradient) = all.ToDelegate<Func<double[], (double, double[])>>(v)(at);
+        var wanted = Interpreter<double>.Evaluate(all, Point.Of((v, Tensor.Of<double>(at))));
+        Assert.Equal(wanted[0].ToScalar(), number);
+        Assert.Equal(wanted[1].ToArray(), gradient);
+    }
+
     [Fact]
     public void A_delegate_type_of_one_s_own()
     {
