@@ -3,7 +3,11 @@ using System.Collections.Immutable;
 namespace FunctionalGrad;
 
 /// <summary>A part of what a delegate returns: a number, or a tensor, whose entries are one result or a result each.</summary>
-internal sealed record DelegateLeaf(Type Type, Shape Shape, int First, int Count);
+internal sealed record DelegateLeaf(Type Type, Shape Shape, int First, int Count)
+{
+    /// <summary>How many numbers it holds: those of the one result that it is, or one of each.</summary>
+    public int Entries => Count == 1 ? Shape.Size : Count;
+}
 
 /// <summary>
 /// How the type of a delegate is served by expressions: which variable each argument is, and which results make up what it

@@ -13,7 +13,7 @@ internal sealed class ScalarCode<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
     // The JIT optimises methods up to 60,000 bytes, 2,000 locals and 2,000 blocks.
-    private const int MostOperations = 700;
+    private const int MostOperations = 1_000;
 
     // What goes out is written by one method.
     private const int MostResults = 1_000;
@@ -92,9 +92,19 @@ internal sealed class ScalarCode<T>
             var arguments = new ScalarArguments<T>(method, _form);
             LaneOperation[] wanted = [.. _program.Results.SelectMany(Cells).Select(cell => ValueOf(values, cell))];
             var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset));
-            formula.Compute();
-            int[] first = [.. FirstOfResults()];
-            new DelegateResult<T>(method, _form).Write((root, entry) => formula.Load(first[root] + entry));
+            var result = new DelegateResult<T>(method, _form);
+            (int Root, int Entry)[] places = [.. _program.Results.SelectMany((view, root) => Enumerable.Range(0, view.Shape.Size).Select(entry => (root, entry)))];
+            var numbers = new LocalBuilder?[places.Length];
+            formula.Compute(i =>
+            {
+                if (!result.TryStore(places[i].Root, places[i].Entry, () => formula.Load(i)))
+                {
+                    numbers[i] = method.Take(typeof(T));
+                    formula.Load(i);
+                    method.Code.Emit(OpCodes.Stloc, numbers[i]!);
+                }
+            });
+            result.Write(root => method.Code.Emit(OpCodes.Ldloc, numbers[Array.IndexOf(places, (root, 0))]!));
         });
     }
 
@@ -137,7 +147,20 @@ internal sealed class ScalarCode<T>
             method.Object(parts);
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Run))!);
-            new DelegateResult<T>(method, _form).Write((root, entry) =>
+            var result = new DelegateResult<T>(method, _form);
+            for (var root = 0; root < _program.Results.Count; root++)
+            {
+                for (var entry = 0; entry < _program.Results[root].Shape.Size; entry++)
+                {
+                    result.TryStore(root, entry, () => LoadResult(root, entry));
+                }
+            }
+
+            result.Write(root => LoadResult(root, 0));
+            method.Code.Emit(OpCodes.Ldloc, memory);
+            method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Return))!);
+
+            void LoadResult(int root, int entry)
             {
                 var cell = Cell.Of(_program.Results[root]);
                 cell = cell with { Offset = cell.Offset + entry };
@@ -150,9 +173,7 @@ internal sealed class ScalarCode<T>
                 method.Code.Emit(OpCodes.Ldloc, memory);
                 method.Code.Emit(OpCodes.Ldc_I4, _slots[cell]);
                 method.Code.Emit(OpCodes.Ldelem, typeof(T));
-            });
-            method.Code.Emit(OpCodes.Ldloc, memory);
-            method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Return))!);
+            }
         });
     }
 
@@ -178,17 +199,6 @@ internal sealed class ScalarCode<T>
     // Results lie dense.
     private static IEnumerable<Cell> Cells(View result) =>
         Enumerable.Range(result.Offset, result.Shape.Size).Select(offset => new Cell(result.Buffer, offset));
-
-    // Where the entries of each result begin among those of all.
-    private IEnumerable<int> FirstOfResults()
-    {
-        var first = 0;
-        foreach (var result in _program.Results)
-        {
-            yield return first;
-            first += result.Shape.Size;
-        }
-    }
 
     private int SlotOf(Cell cell)
     {
