@@ -79,5 +79,8 @@ module Domains =
 
             Array.iteri (fun place node -> found[node] <- values[place]) nodes
             nodes |> Array.forall (fits (fun node -> found[node]))
-        with :? IndexOutsideException ->
+        with
+        | :? IndexOutsideException
+        | :? LoopLimitException ->
+            // Something outside its domain on the way may be an index, or keep a loop from stopping.
             false

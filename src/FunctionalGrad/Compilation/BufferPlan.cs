@@ -28,10 +28,16 @@ internal sealed class BufferPlan
         var sizes = new List<int> { 0 };
         for (var i = 0; i < slots.Length; i++)
         {
-            if (program.Buffers[i].Source is not null || lastUse[i] == int.MaxValue)
+            var buffer = program.Buffers[i];
+            if (buffer.Rows > 0)
             {
                 slots[i] = sizes.Count;
-                sizes.Add(program.Buffers[i].Size);
+                sizes.AddRange(Enumerable.Repeat(buffer.Size / buffer.Rows, buffer.Rows));
+            }
+            else if (buffer.Source is not null || lastUse[i] == int.MaxValue)
+            {
+                slots[i] = sizes.Count;
+                sizes.Add(buffer.Size);
             }
         }
 

@@ -48,7 +48,10 @@ internal sealed class CompiledProgram<T>
     public View[] Computed { get; }
 
     /// <summary>How many numbers a run works in, besides what comes in and goes out.</summary>
-    public int WorkingSize => OwnSize + _schedule.SizeOfLoops;
+    public int WorkingSize => OwnSize + SizeOfRows + _schedule.SizeOfLoops;
+
+    /// <summary>How many of them lie in rows.</summary>
+    private int SizeOfRows => Lowered.Buffers.Sum(buffer => buffer.Rows > 0 ? buffer.Size : 0);
 
     /// <summary>How many of them are the program's own and not those of a loop in it.</summary>
     public int OwnSize => Plan.Sizes[BufferPlan.Arena];
@@ -126,6 +129,11 @@ internal sealed class CompiledProgram<T>
             if (Lowered.Buffers[i].Source is Constant constant)
             {
                 memory[Plan.Slots[i]] = constant.Value.To<T>().Array;
+            }
+
+            for (var row = 0; row < Lowered.Buffers[i].Rows; row++)
+            {
+                memory[Plan.Slots[i] + row] = AlignedArray.Of<T>(Plan.Sizes[Plan.Slots[i] + row]);
             }
         }
 

@@ -50,6 +50,7 @@ internal sealed class LoopProgram<T>
             memory.Bind(i, null!);
         }
 
+        memory.Unbind();
         if (Interlocked.CompareExchange(ref _first, memory, null) is not null)
         {
             _idle.Add(memory);
@@ -85,6 +86,7 @@ internal sealed class LoopProgram<T>
         private readonly int[] _resultSlots;
         private readonly (int State, int Slot)[] _copied;
         private readonly T[]?[] _own;
+        private readonly (int Result, T[] Values)[] _outputs;
         private readonly int _conditionResult;
         private int _turn;
 
@@ -125,11 +127,13 @@ internal sealed class LoopProgram<T>
             }
 
             var copied = new List<(int, int)>();
+            var outputs = new List<(int, T[])>();
             for (var i = 0; i < _resultSlots.Length; i++)
             {
                 if (i >= form.States && program._isWritten[i])
                 {
-                    _body[0][_resultSlots[i]] = _body[1][_resultSlots[i]] = AlignedArray.Of<T>(program._body.Results[i].Shape.Size);
+                    outputs.Add((i, AlignedArray.Of<T>(program._body.Results[i].Shape.Size)));
+                    BindOutput(i, outputs[^1].Item2);
                 }
                 else if (i < form.States && program._isWritten[i])
                 {
@@ -141,7 +145,7 @@ internal sealed class LoopProgram<T>
                 }
             }
 
-            _copied = [.. copied];
+            (_copied, _outputs) = ([.. copied], [.. outputs]);
             for (var i = 0; i < form.States + form.Sequences; i++)
             {
                 for (var turn = 0; turn < 2; turn++)
@@ -165,6 +169,29 @@ internal sealed class LoopProgram<T>
         {
             Put(0, parameter, values);
             Put(1, parameter, values);
+        }
+
+        /// <summary>Has the next steps read an item where it lies.</summary>
+        public void BindItem(int item, T[] values) => Bind(_program._loop.Form.States + item, values);
+
+        /// <summary>Whether the body writes an output to memory of its own, which may be elsewhere.</summary>
+        public bool IsWritten(int result) => _program._isWritten[result];
+
+        /// <summary>Has the next steps write an output where it belongs.</summary>
+        public void BindOutput(int result, T[] values) => _body[0][_resultSlots[result]] = _body[1][_resultSlots[result]] = values;
+
+        /// <summary>Goes back to memory of its own for items and outputs.</summary>
+        public void Unbind()
+        {
+            for (var i = 0; i < _items.Length; i++)
+            {
+                BindItem(i, _items[i]);
+            }
+
+            foreach (var (result, values) in _outputs)
+            {
+                BindOutput(result, values);
+            }
         }
 
         /// <summary>A buffer for a captured operand that does not lie at the start of one.</summary>

@@ -6,6 +6,12 @@ namespace FunctionalGrad;
 /// </content>
 internal sealed partial class Lowering
 {
+    // Shorter rows are copied as quickly as found.
+    private const int ShortestRow = 64;
+
+    // Each row has a place in the table of a program's memory.
+    private const int MostRows = 4096;
+
     // For each loop, the one that runs for it; and for those that run, which results are asked for and where they lie.
     private readonly Dictionary<int, int> _runsFor = [];
     private readonly Dictionary<int, bool[]> _wanted = [];
@@ -175,10 +181,65 @@ internal sealed partial class Lowering
         for (var i = 0; i < targets.Length; i++)
         {
             targets[i] = _wanted[position][i] ? View.RowMajor(NewBuffer(loop.Results[i].Size, null, _steps.Count), loop.Results[i]) : null;
+            if (targets[i] is { } target && AreRowsOnly(position, i))
+            {
+                _buffers[target.Buffer] = _buffers[target.Buffer] with { Rows = loop.Form.Length };
+            }
         }
 
-        _steps.Add(new RecurrenceStep(loop, operands, targets, _fills[position]));
+        _steps.Add(new RecurrenceStep(
+            loop, operands, targets, _fills[position],
+            Array.ConvertAll(operands, AreInRows), Array.ConvertAll(targets, target => target is not null && AreInRows(target))));
         return _resultsOf[position] = targets;
+
+        bool AreInRows(View view) => _buffers[view.Buffer].Rows > 0;
+    }
+
+    // Whether a result has rows that nothing but other loops read, step by step, and that are long enough for it to matter.
+    private bool AreRowsOnly(int position, int result)
+    {
+        var loop = LoopOf(_order.Nodes[position])!;
+        var first = loop.FirstState + loop.Form.States;
+        if (result < first || loop.Body.Results[result - loop.FirstState].Shape.Size < ShortestRow || loop.Form.Length > MostRows)
+        {
+            return false;
+        }
+
+        foreach (var (one, runs) in _runsFor)
+        {
+            if (runs != position)
+            {
+                continue;
+            }
+
+            if (_isRoot[one] || _order.Nodes[one] is not Application { Primitive: Recurrence })
+            {
+                return false;
+            }
+
+            foreach (var use in _uses[one])
+            {
+                if (ResultOf(LoopOf(_order.Nodes[one])!, _order.Nodes[use.User]) is not { } read || (read == result && !IsReadByStepsOnly(use.User)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsReadByStepsOnly(int position)
+    {
+        foreach (var use in _uses[position])
+        {
+            if (_order.Nodes[use.User] is not Application { Primitive: Recurrence { Form: var form } } || !form.IsItem(use.Operand - form.FirstOperand))
+            {
+                return false;
+            }
+        }
+
+        return !_isRoot[position];
     }
 
     private View PartOf(Part part, int input, Shape shape)

@@ -1,7 +1,10 @@
 namespace FunctionalGrad;
 
-/// <summary>What a buffer holds: a variable's value, a constant, or what a step computes.</summary>
-internal sealed record Buffer(int Size, Expr? Source);
+/// <summary>
+/// What a buffer holds: a variable's value, a constant, or what a step computes. What one loop leaves for each step of another
+/// is in rows, each in memory of its own, so that neither needs to copy it.
+/// </summary>
+internal sealed record Buffer(int Size, Expr? Source, int Rows = 0);
 
 /// <summary>One step of a program: it reads some buffers and writes others.</summary>
 internal abstract record Step
@@ -191,9 +194,9 @@ internal sealed record CallStep(Application Node, View[] Operands, View Target) 
 
 /// <summary>
 /// A loop, its body a program of its own. A result that nobody asks for has no target; where the rows of steps that were not
-/// taken might be read, they are filled with zeros.
+/// taken might be read, they are filled with zeros. Operands and targets in rows have one slot after the other.
 /// </summary>
-internal sealed record RecurrenceStep(Recurrence Loop, View[] Operands, View?[] Targets, bool[] Fills) : Step
+internal sealed record RecurrenceStep(Recurrence Loop, View[] Operands, View?[] Targets, bool[] Fills, bool[] OperandsInRows, bool[] TargetsInRows) : Step
 {
     public override IEnumerable<int> Reads => Operands.Select(operand => operand.Buffer);
 

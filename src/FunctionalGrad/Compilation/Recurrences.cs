@@ -11,23 +11,24 @@ internal sealed class Recurrences<T>
     private readonly Recurrence _loop;
     private readonly LoopForm _form;
     private readonly View[] _initial;
-    private readonly (View Sequence, int Size)[] _items;
+    private readonly (View Sequence, int Size, bool InRows)[] _items;
     private readonly (int Parameter, View Operand)[] _captured;
 
     // The outputs that somebody asks for, by their place among the results of the body.
-    private readonly (int Result, View Target, int Size, bool Fills)[] _outputs;
+    private readonly (int Result, View Target, int Size, bool Fills, bool InRows)[] _outputs;
 
     public Recurrences(RecurrenceStep step, LoopProgram<T> program)
     {
         (_step, _program, _loop, _form) = (step, program, step.Loop, step.Loop.Form);
         var operands = step.Operands[_form.FirstOperand..];
         _initial = operands[.._form.States];
-        _items = Array.ConvertAll(operands[_form.States..(_form.States + _form.Sequences)], view => (view, SizeOfItem(view)));
+        var inRows = step.OperandsInRows[_form.FirstOperand..];
+        _items = [.. Enumerable.Range(_form.States, _form.Sequences).Select(i => (operands[i], SizeOfItem(operands[i]), inRows[i]))];
         _captured = [.. Enumerable.Range(_form.States + _form.Sequences, operands.Length - _form.States - _form.Sequences).Select(i => (i, operands[i]))];
         _outputs =
         [
             .. Enumerable.Range(_form.States, _loop.Body.Results.Length - _form.States)
-                .Select(i => (i, step.Targets[_loop.FirstState + i]!, _loop.Body.Results[i].Shape.Size, step.Fills[_loop.FirstState + i]))
+                .Select(i => (i, step.Targets[_loop.FirstState + i]!, _loop.Body.Results[i].Shape.Size, step.Fills[_loop.FirstState + i], step.TargetsInRows[_loop.FirstState + i]))
                 .Where(output => output.Item2 is not null),
         ];
 
@@ -72,9 +73,14 @@ internal sealed class Recurrences<T>
 
         if (taken < _form.Length)
         {
-            foreach (var (_, target, size, fills) in _outputs)
+            foreach (var (_, target, size, fills, inRows) in _outputs)
             {
-                if (fills)
+                for (var row = taken; inRows && row < _form.Length; row++)
+                {
+                    outer[target.Buffer + row].AsSpan().Clear();
+                }
+
+                if (fills && !inRows)
                 {
                     Values(outer, target)[(taken * size)..].Clear();
                 }
@@ -122,14 +128,36 @@ internal sealed class Recurrences<T>
     {
         for (var i = 0; i < _items.Length; i++)
         {
-            var (sequence, size) = _items[i];
-            Move(outer[sequence.Buffer], sequence.Offset + (position * size), memory.Items[i], 0, size);
+            var (sequence, size, inRows) = _items[i];
+            if (inRows)
+            {
+                memory.BindItem(i, outer[sequence.Buffer + position]);
+            }
+            else
+            {
+                Move(outer[sequence.Buffer], sequence.Offset + (position * size), memory.Items[i], 0, size);
+            }
+        }
+
+        foreach (var (result, target, _, _, inRows) in _outputs)
+        {
+            if (inRows && memory.IsWritten(result))
+            {
+                memory.BindOutput(result, outer[target.Buffer + position]);
+            }
         }
 
         memory.Step();
-        foreach (var (result, target, size, _) in _outputs)
+        foreach (var (result, target, size, _, inRows) in _outputs)
         {
-            Move(memory.Output(result), 0, outer[target.Buffer], target.Offset + (position * size), size);
+            if (!inRows)
+            {
+                Move(memory.Output(result), 0, outer[target.Buffer], target.Offset + (position * size), size);
+            }
+            else if (!memory.IsWritten(result))
+            {
+                Move(memory.Output(result), 0, outer[target.Buffer + position], 0, size);
+            }
         }
     }
 

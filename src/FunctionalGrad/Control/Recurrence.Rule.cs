@@ -5,7 +5,8 @@ namespace FunctionalGrad;
 /// <content>
 /// The derivatives of a loop. Forwards, tangents go along with the states. Backwards, a loop over the same steps from the last
 /// to the first takes the cotangent of a state to that of the state before, adding up what goes to the captured operands on
-/// the way; it takes each step anew from the state before it, which the forward loop has kept.
+/// the way; it takes each step anew from the state before it, which the forward loop has kept, or finds there what is asked of
+/// the step itself.
 /// </content>
 internal sealed partial class Recurrence
 {
@@ -127,7 +128,9 @@ internal sealed partial class Recurrence
         }
 
         var pulled = Adjoints(roots, seeds, moves);
-        var kept = WithStatesKept(node, pulled, out var states);
+        var values = IsOneStep ? [] : WorthKeeping(pulled);
+        pulled = Given(pulled, values);
+        var kept = Keeping(node, pulled, values, out var states, out var sequences);
         var loop = Again(node, !Form.IsReversed, Form.IsCounted ? node.Input(0) : Condition is null ? null : Result(kept, 0), null);
         var places = new int[pulled.Length];
         for (var i = 0; i < pulled.Length; i++)
@@ -155,7 +158,7 @@ internal sealed partial class Recurrence
             }
         }
 
-        foreach (var (item, sequence) in ofOutputs)
+        foreach (var (item, sequence) in ofOutputs.Concat(sequences))
         {
             loop.AddItem(item, sequence);
         }
@@ -199,38 +202,6 @@ internal sealed partial class Recurrence
         }
 
         return adjoints;
-    }
-
-    /// <summary>The loop with the states that some expressions use kept, and the states before each step.</summary>
-    private Expr WithStatesKept(Application node, Expr?[] users, out Expr?[] states)
-    {
-        states = new Expr?[Form.States];
-        var order = TopologicalOrder.Of([.. users.OfType<Expr>()]);
-        var kept = Enumerable.Range(0, Form.States).Where(i => order.Contains(Body.Parameters[i])).ToArray();
-        if (IsOneStep)
-        {
-            foreach (var i in kept)
-            {
-                states[i] = node.Input(i).Reshape(Form.Stacked(Body.Parameters[i].Shape));
-            }
-
-            return node;
-        }
-
-        if (kept.Length == 0)
-        {
-            return node;
-        }
-
-        Expr[] results = [.. Body.Results, .. kept.Select(i => Body.Parameters[i])];
-        var keeping = new Recurrence(Form, new(Body.Parameters, results), Condition);
-        var again = keeping.Apply(node.Inputs);
-        for (var k = 0; k < kept.Length; k++)
-        {
-            states[kept[k]] = keeping.Result(again, FirstState + Body.Results.Length + k);
-        }
-
-        return again;
     }
 
     /// <summary>A loop over the same steps, in which what this one captured stands for itself.</summary>
