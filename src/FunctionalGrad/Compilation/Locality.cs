@@ -22,13 +22,15 @@ internal sealed class Locality
         _operations = new int[order.Count];
         for (var i = 0; i < order.Count; i++)
         {
-            var own = order.Nodes[i] is Application { Primitive: not (Broadcast or Reshape or Slice or Permute) } ? 1 : 0;
+            var operations = 0;
             foreach (var input in order.InputsOf(i))
             {
-                own += _operations[input];
+                operations += _operations[input];
             }
 
-            _operations[i] = Math.Min(own, MostOnDemand + 1);
+            // What only looks at a variable or a constant takes none. Of a computed value it counts, so that nothing on demand is deep.
+            var looks = order.Nodes[i] is not Application { Primitive: not (Broadcast or Reshape or Slice or Permute) };
+            _operations[i] = looks && operations == 0 ? 0 : Math.Min(operations + 1, MostOnDemand + 1);
         }
     }
 
@@ -86,7 +88,7 @@ internal sealed class Locality
         }
     }
 
-    // Places a node after what it needs on demand, which is never deep.
+    // Places a node after what it needs on demand: as deep as operations go on demand, at most.
     private void Place(int position, List<int> placed)
     {
         if (_isPlaced[position])

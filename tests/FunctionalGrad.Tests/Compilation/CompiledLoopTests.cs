@@ -45,6 +45,22 @@ public sealed class CompiledLoopTests
     }
 
     [Fact]
+    public void A_long_chain_of_views_of_a_computed_value_takes_no_recursion()
+    {
+        var x = Variable("x", [2, 3]);
+        Expr y = 2 * x;
+        for (var i = 0; i < 50_000; i++)
+        {
+            y = y.Transpose().Reshape([2, 3]);
+        }
+
+        // Asked for by what is ready before it.
+        y = Exp(Sin(Exp(Sin(Exp(x))))) * y;
+        var at = Point.Of((x, Tensor.Of<double>([2, 3], [1.0, 2, 3, 4, 5, 6])));
+        Assert.Empty(Agreement.Differences([y], at, 1e-13));
+    }
+
+    [Fact]
     public void Long_chains_are_cut_into_methods_that_the_compiler_optimises()
     {
         var x = Variable("x");
