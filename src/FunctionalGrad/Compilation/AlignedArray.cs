@@ -14,8 +14,10 @@ internal static class AlignedArray
     // Shorter ones are read in too few pieces for it to matter.
     private const int LeastBytes = 4 * Line;
 
-    // An array is as good where it is not aligned, only slower.
+    // An array is as good where it is not aligned, only slower. What is far larger than the caches is as slow either way, and
+    // would be made twice.
     private const int MostTries = 4;
+    private const int MostBytesOfTries = 1 << 24;
 
     // Besides its numbers, an array holds a header, its type and its length.
     private static readonly int _overhead = 3 * nint.Size;
@@ -24,7 +26,7 @@ internal static class AlignedArray
     public static T[] Of<T>(int length)
         where T : struct
     {
-        if ((long)length * Unsafe.SizeOf<T>() < LeastBytes)
+        if ((long)length * Unsafe.SizeOf<T>() is < LeastBytes or > MostBytesOfTries)
         {
             return new T[length];
         }

@@ -50,11 +50,10 @@ internal sealed class CompiledProgram<T>
     /// <summary>How many numbers a run works in, besides what comes in and goes out.</summary>
     public int WorkingSize => OwnSize + SizeOfRows + _schedule.SizeOfLoops;
 
-    /// <summary>How many of them lie in rows.</summary>
-    private int SizeOfRows => Lowered.Buffers.Sum(buffer => buffer.Rows > 0 ? buffer.Size : 0);
-
-    /// <summary>How many of them are the program's own and not those of a loop in it.</summary>
+    /// <summary>How many of them are the program's own, and neither rows nor those of a loop in it.</summary>
     public int OwnSize => Plan.Sizes[BufferPlan.Arena];
+
+    private int SizeOfRows => Lowered.Buffers.Sum(buffer => buffer.Rows > 0 ? buffer.Size : 0);
 
     /// <summary>The program of simplified expressions: one that is known, or a new one.</summary>
     public static CompiledProgram<T> Of(GraphForm form, ReadOnlySpan<Expr> simplified, CodeGeneration generation)

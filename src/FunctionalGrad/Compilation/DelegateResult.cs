@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace FunctionalGrad;
 
 /// <summary>
-/// Writes the code that makes what a delegate returns out of single numbers. Arrays are made first, so that every entry goes
-/// where it belongs as soon as it is there.
+/// Writes the code that makes what a delegate returns out of single numbers. Arrays are made first, so that every number goes
+/// where it belongs as soon as it is there, in any order.
 /// </summary>
 internal sealed class DelegateResult<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
@@ -15,52 +15,48 @@ internal sealed class DelegateResult<T>
     private readonly MethodWriter<T> _method;
     private readonly DelegateForm _form;
 
-    // For each leaf that is an array or a tensor, its numbers and where they begin.
-    private readonly (LocalBuilder Array, LocalBuilder Start)?[] _arrays;
+    // For each leaf a local: the number that it is, or its numbers, and where those begin.
+    private readonly (LocalBuilder Value, LocalBuilder? Start)[] _leaves;
     private int _leaf;
 
     public DelegateResult(MethodWriter<T> method, DelegateForm form)
     {
         (_method, _form) = (method, form);
-        _arrays = new (LocalBuilder, LocalBuilder)?[form.Leaves.Length];
-        for (var i = 0; i < _arrays.Length; i++)
-        {
-            if (form.Leaves[i].Type != typeof(T))
-            {
-                _arrays[i] = NewArray(form.Leaves[i].Entries);
-            }
-        }
+        _leaves = [.. form.Leaves.Select(leaf => leaf.Type == typeof(T) ? (method.Code.DeclareLocal(typeof(T)), null) : NewArray(leaf.Entries))];
     }
 
-    /// <summary>Stores an entry of a root where an array or a tensor has it; false where it is returned as a number.</summary>
+    /// <summary>Stores an entry of a root.</summary>
     /// <param name="root">The root.</param>
     /// <param name="entry">Which of its entries.</param>
     /// <param name="load">Writes the code that puts it on the stack.</param>
-    public bool TryStore(int root, int entry, Action load)
+    public void Store(int root, int entry, Action load)
     {
-        for (var i = 0; i < _arrays.Length; i++)
+        var index = 0;
+        while (root >= _form.Leaves[index].First + _form.Leaves[index].Count)
         {
-            var leaf = _form.Leaves[i];
-            if (_arrays[i] is var (_, start) && root >= leaf.First && root < leaf.First + leaf.Count)
-            {
-                _method.Code.Emit(OpCodes.Ldloc, start);
-                _method.Code.Emit(OpCodes.Ldc_I8, (long)(root - leaf.First + entry) * Unsafe.SizeOf<T>());
-                _method.Code.Emit(OpCodes.Conv_I);
-                _method.Code.Emit(OpCodes.Add);
-                load();
-                _method.Code.Emit(OpCodes.Stobj, typeof(T));
-                return true;
-            }
+            index++;
         }
 
-        return false;
+        var (value, start) = _leaves[index];
+        if (start is null)
+        {
+            load();
+            _method.Code.Emit(OpCodes.Stloc, value);
+            return;
+        }
+
+        _method.Code.Emit(OpCodes.Ldloc, start);
+        _method.Code.Emit(OpCodes.Ldc_I8, (long)(root - _form.Leaves[index].First + entry) * Unsafe.SizeOf<T>());
+        _method.Code.Emit(OpCodes.Conv_I);
+        _method.Code.Emit(OpCodes.Add);
+        load();
+        _method.Code.Emit(OpCodes.Stobj, typeof(T));
     }
 
     /// <summary>Leaves the result on the stack.</summary>
-    /// <param name="load">Writes the code that puts a root that is a number on the stack.</param>
-    public void Write(Action<int> load) => Write(_form.Result, load);
+    public void Write() => Write(_form.Result);
 
-    private (LocalBuilder Array, LocalBuilder Start) NewArray(int entries)
+    private (LocalBuilder Value, LocalBuilder? Start) NewArray(int entries)
     {
         var (array, start) = (_method.Code.DeclareLocal(typeof(T[])), _method.Code.DeclareLocal(typeof(T).MakeByRefType()));
         _method.Code.Emit(OpCodes.Ldc_I4, entries);
@@ -72,14 +68,14 @@ internal sealed class DelegateResult<T>
         return (array, start);
     }
 
-    private void Write(Type type, Action<int> load)
+    private void Write(Type type)
     {
         if (TypeNames.IsTuple(type))
         {
             var parts = type.GetGenericArguments();
             foreach (var part in parts)
             {
-                Write(part, load);
+                Write(part);
             }
 
             _method.Code.Emit(OpCodes.Newobj, type.GetConstructor(parts)!);
@@ -87,19 +83,14 @@ internal sealed class DelegateResult<T>
         }
 
         var index = _leaf++;
-        if (_arrays[index] is not var (array, _))
-        {
-            load(_form.Leaves[index].First);
-            return;
-        }
-
-        if (!type.IsArray)
+        var isTensor = type != typeof(T) && !type.IsArray;
+        if (isTensor)
         {
             _method.Object(_form.Leaves[index].Shape);
         }
 
-        _method.Code.Emit(OpCodes.Ldloc, array);
-        if (!type.IsArray)
+        _method.Code.Emit(OpCodes.Ldloc, _leaves[index].Value);
+        if (isTensor)
         {
             _method.Code.Emit(OpCodes.Call, typeof(DelegateResults).GetMethod(nameof(DelegateResults.Tensor))!.MakeGenericMethod(typeof(T)));
         }

@@ -73,7 +73,17 @@ internal sealed class LoopFormula
     public static LoopFormula Of<T>(LoopStep step, bool choosesByCondition)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
-        var inputs = Enumerable.Range(0, step.Inputs.Count).Select(i => new LaneOperation(LaneOperation.Argument, [], i)).ToArray();
+        var values = Values<T>(step, input => new(LaneOperation.Argument, [], input));
+        var (operations, places) = LaneOperation.InOrder(values);
+        return new(operations, [.. step.Outputs.Select(output => places[output.Operation])], choosesByCondition);
+    }
+
+    /// <summary>The values of a loop's operations in their turn, as operations on lanes.</summary>
+    /// <param name="step">The loop.</param>
+    /// <param name="read">What stands for an input, by its number.</param>
+    public static LaneOperation[] Values<T>(LoopStep step, Func<int, LaneOperation> read)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
         var values = new LaneOperation[step.Operations.Count];
         for (var i = 0; i < values.Length; i++)
         {
@@ -81,13 +91,12 @@ internal sealed class LoopFormula
             values[i] = operation.Primitive.Record<T>(Array.ConvertAll(operation.Arguments, argument => argument.Kind switch
             {
                 ArgumentKind.Operation => values[argument.Index],
-                ArgumentKind.Input => inputs[argument.Index],
+                ArgumentKind.Input => read(argument.Index),
                 _ => new LaneOperation(LaneOperation.Number, [], argument.Number),
             }));
         }
 
-        var (operations, places) = LaneOperation.InOrder(values);
-        return new(operations, [.. step.Outputs.Select(output => places[output.Operation])], choosesByCondition);
+        return values;
     }
 
     public int PositionOf(LaneOperation operation) => _positions[operation];

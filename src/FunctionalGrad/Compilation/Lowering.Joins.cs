@@ -8,50 +8,41 @@ internal sealed partial class Lowering
 {
     private View Concatenated(Application application, int axis, ReadOnlySpan<int> inputs)
     {
-        var target = new View(-1, 0, [.. application.Shape.Strides()], application.Shape);
-        var regions = new View[inputs.Length];
-        var (first, start, steps) = (new int[application.Shape.Rank], 0, Ones(application.Shape.Rank));
-        for (var i = 0; i < regions.Length; i++)
-        {
-            first[axis] = start;
-            regions[i] = target.Slice(first, steps, _order.Nodes[inputs[i]].Shape);
-            start += regions[i].Shape[axis];
-        }
-
-        var direct = inputs.ToArray().Select((input, i) => IsWrittenTo(input, regions[i])).ToArray();
-        if (!direct.Contains(true) && !NeedsCopy(inputs))
+        var shape = application.Shape;
+        var isSideBySide = shape.SizeBefore(axis) == 1;
+        if (!inputs.ToArray().Any(IsWritten) && !NeedsCopy(inputs))
         {
             return Call(application, inputs);
         }
 
-        target = target with { Buffer = NewBuffer(application.Shape.Size, null, -1) };
-        var (parts, places) = (new List<View>(), new List<View>());
-        for (var i = 0; i < regions.Length; i++)
+        var target = View.RowMajor(NewBuffer(shape.Size, null, -1), shape);
+        var (parts, regions) = (new List<View>(), new List<View>());
+        var (first, steps) = (new int[shape.Rank], Enumerable.Repeat(1, shape.Rank).ToArray());
+        foreach (var input in inputs)
         {
-            var region = regions[i] with { Buffer = target.Buffer };
-            if (direct[i] && WriteTo(inputs[i], region))
+            var region = target.Slice(first, steps, _order.Nodes[input].Shape);
+            first[axis] += region.Shape[axis];
+            if (!IsWritten(input) || !WriteTo(input, region))
             {
-                continue;
+                parts.Add(ViewOf(input));
+                regions.Add(region);
             }
-
-            parts.Add(ViewOf(inputs[i]));
-            places.Add(region);
         }
 
         if (parts.Count > 0)
         {
             _producers[target.Buffer] = _steps.Count;
-            _steps.Add(new JoinStep([.. parts], [.. places], target));
+            _steps.Add(new JoinStep([.. parts], [.. regions], target));
         }
 
         return target;
+
+        // Whether a loop that has a value in a register may write it where it belongs: numbers anywhere, others side by side.
+        bool IsWritten(int position) =>
+            _places[position].IsInLoop && !_isRoot[position] && (isSideBySide || _order.Nodes[position].Shape.Size == 1);
     }
 
-    // Whether a loop that has a value in a register can write it where it belongs: numbers anywhere, others side by side.
-    private bool IsWrittenTo(int position, View region) =>
-        _places[position].IsInLoop && !_isRoot[position]
-        && (region.Shape.Size == 1 || (region with { Offset = 0 }).IsRowMajor);
-
+    // False where the loop walks in another order, or has written the value already.
     private bool WriteTo(int position, View region)
     {
         while (_sameAs.TryGetValue(position, out var other) && _places[position].IsInLoop)
@@ -78,8 +69,6 @@ internal sealed partial class Lowering
         return true;
     }
 
-    private static int[] Ones(int count) => [.. Enumerable.Repeat(1, count)];
-
     private View Padded(Application application, Pad pad, ReadOnlySpan<int> inputs)
     {
         if (!NeedsCopy(inputs))
@@ -89,15 +78,9 @@ internal sealed partial class Lowering
 
         var zero = new View(NewBuffer(1, Expr.Zero, -1), 0, new int[application.Shape.Rank], application.Shape);
         var part = ViewOf(inputs[0]);
-        return Joined(application.Shape, [zero, part], (target, i) => i == 0
-            ? target
-            : target.Slice(pad.Before.AsSpan(), [.. pad.Interior.Select(between => between + 1)], part.Shape));
-    }
-
-    private View Joined(Shape shape, View[] parts, Func<View, int, View> regionOf)
-    {
-        var target = View.RowMajor(NewBuffer(shape.Size, null, _steps.Count), shape);
-        _steps.Add(new JoinStep(parts, [.. parts.Select((_, i) => regionOf(target, i))], target));
+        var target = View.RowMajor(NewBuffer(application.Shape.Size, null, _steps.Count), application.Shape);
+        var region = target.Slice(pad.Before.AsSpan(), [.. pad.Interior.Select(between => between + 1)], part.Shape);
+        _steps.Add(new JoinStep([zero, part], [target, region], target));
         return target;
     }
 

@@ -12,10 +12,9 @@ internal sealed partial class Lowering
     // Each row has a place in the table of a program's memory.
     private const int MostRows = 4096;
 
-    // For each loop, the one that runs for it; and for those that run, which results are asked for and where they lie.
+    // For each loop, the one that runs for it; and for those that run, what is asked of their results and where they lie.
     private readonly Dictionary<int, int> _runsFor = [];
-    private readonly Dictionary<int, bool[]> _wanted = [];
-    private readonly Dictionary<int, bool[]> _fills = [];
+    private readonly Dictionary<int, Asked> _asked = [];
     private readonly Dictionary<int, View?[]> _resultsOf = [];
 
     private static Recurrence? LoopOf(Expr node) => node switch
@@ -52,9 +51,8 @@ internal sealed partial class Lowering
         {
             var runs = _runsFor[loop];
             var results = LoopOf(_order.Nodes[runs])!.Results.Length;
-            _wanted.TryAdd(runs, new bool[results]);
-            _fills.TryAdd(runs, new bool[results]);
-            Want(loop, _wanted[runs], _fills[runs]);
+            _asked.TryAdd(runs, new(new bool[results], new bool[results], new bool[results]));
+            Ask(loop, _asked[runs]);
         }
     }
 
@@ -65,12 +63,12 @@ internal sealed partial class Lowering
         && _order.InputsOf(loop).SequenceEqual(_order.InputsOf(other))
         && wide.Body.Continues(narrow.Body) && Equals(wide.Condition, narrow.Condition);
 
-    private void Want(int position, bool[] wanted, bool[] fills)
+    private void Ask(int position, Asked asked)
     {
         var loop = LoopOf(_order.Nodes[position])!;
         if (_order.Nodes[position] is Application { Primitive: FixedPoint point })
         {
-            wanted[point.Result] = true;
+            (asked.Wanted[point.Result], asked.Whole[point.Result]) = (true, true);
             return;
         }
 
@@ -79,8 +77,10 @@ internal sealed partial class Lowering
         {
             if (ResultOf(loop, _order.Nodes[use.User]) is { } result)
             {
-                wanted[result] = true;
-                fills[result] |= _isRoot[use.User] || !IsReadAsFarAsCounted(use.User);
+                // A loop that goes over the steps that another has taken reads no more rows than that has written.
+                asked.Wanted[result] = true;
+                asked.Fills[result] |= !IsReadByLoops(use.User, form => form.IsCounted);
+                asked.Whole[result] |= !IsReadByLoops(use.User, _ => true);
             }
             else
             {
@@ -90,24 +90,25 @@ internal sealed partial class Lowering
 
         if (isWhole)
         {
-            wanted.AsSpan(0, loop.Results.Length).Fill(true);
-            fills.AsSpan(0, loop.Results.Length).Fill(true);
+            asked.Wanted.AsSpan(0, loop.Results.Length).Fill(true);
+            asked.Fills.AsSpan(0, loop.Results.Length).Fill(true);
+            asked.Whole.AsSpan(0, loop.Results.Length).Fill(true);
         }
     }
 
-    // A loop that goes over the steps that another has taken reads no more rows than that has written.
-    private bool IsReadAsFarAsCounted(int position)
+    // Whether nothing but loops of some kind reads a sequence, an item for each step.
+    private bool IsReadByLoops(int position, Predicate<LoopForm> kind)
     {
         foreach (var use in _uses[position])
         {
-            if (_order.Nodes[use.User] is not Application { Primitive: Recurrence { Form: { IsCounted: true } form } }
-                || !form.IsItem(use.Operand - form.FirstOperand))
+            if (_order.Nodes[use.User] is not Application { Primitive: Recurrence { Form: var form } }
+                || !kind(form) || !form.IsItem(use.Operand - form.FirstOperand))
             {
                 return false;
             }
         }
 
-        return true;
+        return !_isRoot[position];
     }
 
     private static int? ResultOf(Recurrence loop, Expr user)
@@ -177,70 +178,28 @@ internal sealed partial class Lowering
 
         var loop = LoopOf(_order.Nodes[position])!;
         var operands = Array.ConvertAll(_order.InputsOf(position).ToArray(), RowMajor);
+        var asked = _asked[position];
         var targets = new View?[loop.Results.Length];
         for (var i = 0; i < targets.Length; i++)
         {
-            targets[i] = _wanted[position][i] ? View.RowMajor(NewBuffer(loop.Results[i].Size, null, _steps.Count), loop.Results[i]) : null;
-            if (targets[i] is { } target && AreRowsOnly(position, i))
+            targets[i] = asked.Wanted[i] ? View.RowMajor(NewBuffer(loop.Results[i].Size, null, _steps.Count), loop.Results[i]) : null;
+            if (targets[i] is { } target && !asked.Whole[i] && HasLongRows(loop, i))
             {
                 _buffers[target.Buffer] = _buffers[target.Buffer] with { Rows = loop.Form.Length };
             }
         }
 
         _steps.Add(new RecurrenceStep(
-            loop, operands, targets, _fills[position],
+            loop, operands, targets, asked.Fills,
             Array.ConvertAll(operands, AreInRows), Array.ConvertAll(targets, target => target is not null && AreInRows(target))));
         return _resultsOf[position] = targets;
 
         bool AreInRows(View view) => _buffers[view.Buffer].Rows > 0;
     }
 
-    // Whether a result has rows that nothing but other loops read, step by step, and that are long enough for it to matter.
-    private bool AreRowsOnly(int position, int result)
-    {
-        var loop = LoopOf(_order.Nodes[position])!;
-        var first = loop.FirstState + loop.Form.States;
-        if (result < first || loop.Body.Results[result - loop.FirstState].Shape.Size < ShortestRow || loop.Form.Length > MostRows)
-        {
-            return false;
-        }
-
-        foreach (var (one, runs) in _runsFor)
-        {
-            if (runs != position)
-            {
-                continue;
-            }
-
-            if (_isRoot[one] || _order.Nodes[one] is not Application { Primitive: Recurrence })
-            {
-                return false;
-            }
-
-            foreach (var use in _uses[one])
-            {
-                if (ResultOf(LoopOf(_order.Nodes[one])!, _order.Nodes[use.User]) is not { } read || (read == result && !IsReadByStepsOnly(use.User)))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
-
-    private bool IsReadByStepsOnly(int position)
-    {
-        foreach (var use in _uses[position])
-        {
-            if (_order.Nodes[use.User] is not Application { Primitive: Recurrence { Form: var form } } || !form.IsItem(use.Operand - form.FirstOperand))
-            {
-                return false;
-            }
-        }
-
-        return !_isRoot[position];
-    }
+    private static bool HasLongRows(Recurrence loop, int result) =>
+        result >= loop.FirstState + loop.Form.States && loop.Form.Length <= MostRows
+        && loop.Body.Results[result - loop.FirstState].Shape.Size >= ShortestRow;
 
     private View PartOf(Part part, int input, Shape shape)
     {
@@ -251,4 +210,10 @@ internal sealed partial class Lowering
 
         return ViewOf(input).Slice([part.Offset], [1], [shape.Size]).TryReshape(shape)!;
     }
+
+    /// <summary>
+    /// What is asked of the results of a loop: which are wanted, of which the rows of steps that were not taken might be read,
+    /// and which are read otherwise than step by step.
+    /// </summary>
+    private sealed record Asked(bool[] Wanted, bool[] Fills, bool[] Whole);
 }

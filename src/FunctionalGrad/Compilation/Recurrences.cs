@@ -75,12 +75,14 @@ internal sealed class Recurrences<T>
         {
             foreach (var (_, target, size, fills, inRows) in _outputs)
             {
-                for (var row = taken; inRows && row < _form.Length; row++)
+                if (fills && inRows)
                 {
-                    outer[target.Buffer + row].AsSpan().Clear();
+                    for (var row = taken; row < _form.Length; row++)
+                    {
+                        outer[target.Buffer + row].AsSpan().Clear();
+                    }
                 }
-
-                if (fills && !inRows)
+                else if (fills)
                 {
                     Values(outer, target)[(taken * size)..].Clear();
                 }

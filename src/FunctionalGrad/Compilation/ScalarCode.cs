@@ -93,18 +93,9 @@ internal sealed class ScalarCode<T>
             LaneOperation[] wanted = [.. _program.Results.SelectMany(Cells).Select(cell => ValueOf(values, cell))];
             var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset));
             var result = new DelegateResult<T>(method, _form);
-            (int Root, int Entry)[] places = [.. _program.Results.SelectMany((view, root) => Enumerable.Range(0, view.Shape.Size).Select(entry => (root, entry)))];
-            var numbers = new LocalBuilder?[places.Length];
-            formula.Compute(i =>
-            {
-                if (!result.TryStore(places[i].Root, places[i].Entry, () => formula.Load(i)))
-                {
-                    numbers[i] = method.Take(typeof(T));
-                    formula.Load(i);
-                    method.Code.Emit(OpCodes.Stloc, numbers[i]!);
-                }
-            });
-            result.Write(root => method.Code.Emit(OpCodes.Ldloc, numbers[Array.IndexOf(places, (root, 0))]!));
+            var entries = Entries();
+            formula.Compute(i => result.Store(entries[i].Root, entries[i].Entry, () => formula.Load(i)));
+            result.Write();
         });
     }
 
@@ -148,15 +139,12 @@ internal sealed class ScalarCode<T>
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Run))!);
             var result = new DelegateResult<T>(method, _form);
-            for (var root = 0; root < _program.Results.Count; root++)
+            foreach (var (root, entry) in Entries())
             {
-                for (var entry = 0; entry < _program.Results[root].Shape.Size; entry++)
-                {
-                    result.TryStore(root, entry, () => LoadResult(root, entry));
-                }
+                result.Store(root, entry, () => LoadResult(root, entry));
             }
 
-            result.Write(root => LoadResult(root, 0));
+            result.Write();
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Return))!);
 
@@ -195,6 +183,10 @@ internal sealed class ScalarCode<T>
                 method.Code.Emit(OpCodes.Stelem, typeof(T));
             });
         });
+
+    // Of all results, in order.
+    private (int Root, int Entry)[] Entries() =>
+        [.. _program.Results.SelectMany((view, root) => Enumerable.Range(0, view.Shape.Size).Select(entry => (root, entry)))];
 
     // Results lie dense.
     private static IEnumerable<Cell> Cells(View result) =>

@@ -63,17 +63,15 @@ internal sealed partial class ScalarFormula<T>
     }
 
     /// <summary>Writes the code that computes what is wanted.</summary>
-    /// <param name="store">Writes the code that takes what was wanted as soon as it is there; where there is none, it stays in its local.</param>
-    public void Compute(Action<int>? store = null)
+    /// <param name="store">Writes the code that takes what was wanted, which may be loaded now: as soon as it is there.</param>
+    public void Compute(Action<int> store)
     {
         var lastUse = new int[_operations.Count];
         Array.Fill(lastUse, -1);
         foreach (var wanted in _wanted)
         {
-            lastUse[wanted] = store is null ? int.MaxValue : wanted;
+            lastUse[wanted] = wanted;
         }
-
-        var wantedAt = Enumerable.Range(0, _wanted.Length).ToLookup(k => _wanted[k]);
 
         for (var i = _operations.Count - 1; i >= 0; i--)
         {
@@ -83,6 +81,7 @@ internal sealed partial class ScalarFormula<T>
             }
         }
 
+        var wantedAt = Enumerable.Range(0, _wanted.Length).ToLookup(k => _wanted[k]);
         var endsAt = new List<int>?[_operations.Count];
         for (var i = 0; i < _operations.Count; i++)
         {
@@ -101,14 +100,14 @@ internal sealed partial class ScalarFormula<T>
             _il.Emit(OpCodes.Stloc, _values[i]!);
             foreach (var wanted in wantedAt[i])
             {
-                store?.Invoke(wanted);
+                store(wanted);
             }
 
             if (lastUse[i] == i)
             {
                 _method.Give(_values[i]!);
             }
-            else if (lastUse[i] < int.MaxValue)
+            else
             {
                 (endsAt[lastUse[i]] ??= []).Add(i);
             }
@@ -118,7 +117,7 @@ internal sealed partial class ScalarFormula<T>
         {
             if (_operations[_wanted[k]].Member == LaneOperation.Number)
             {
-                store?.Invoke(k);
+                store(k);
             }
         }
     }

@@ -7,24 +7,11 @@ namespace FunctionalGrad;
 internal static class ScalarLoop<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The values of a loop's operations in their turn, as operations on lanes that hold one number.</summary>
+    /// <summary>The values of a loop's operations in their turn, on lanes that hold one number.</summary>
     /// <param name="loop">The loop.</param>
     /// <param name="read">What stands for a number in memory.</param>
-    public static LaneOperation[] Values(LoopStep loop, Func<Cell, LaneOperation> read)
-    {
-        var values = new LaneOperation[loop.Operations.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = loop.Operations[i].Primitive.Record<T>(Array.ConvertAll(loop.Operations[i].Arguments, argument => argument.Kind switch
-            {
-                ArgumentKind.Operation => values[argument.Index],
-                ArgumentKind.Input => read(Cell.Of(loop.Inputs[argument.Index])),
-                _ => new LaneOperation(LaneOperation.Number, [], argument.Number),
-            }));
-        }
-
-        return values;
-    }
+    public static LaneOperation[] Values(LoopStep loop, Func<Cell, LaneOperation> read) =>
+        LoopFormula.Values<T>(loop, input => read(Cell.Of(loop.Inputs[input])));
 
     /// <summary>What a loop writes to one of its outputs.</summary>
     public static LaneOperation Written(LoopOutput output, LaneOperation[] values) =>

@@ -9,7 +9,8 @@ namespace FunctionalGrad;
 /// </summary>
 internal static class StepCode
 {
-    // The JIT optimises methods up to 60,000 bytes, 2,000 locals and 2,000 blocks.
+    // The JIT optimises methods up to 60,000 bytes, 2,000 locals and 2,000 blocks. A short loop is written out several times, so
+    // that far fewer operations come to as much.
     private const int MostOperations = 250;
 
     public static Action<T[][]>[] Of<T>(IReadOnlyList<Step> steps, int slots, Func<Step, Action<T[][]>> kernel)

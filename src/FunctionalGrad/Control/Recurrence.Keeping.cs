@@ -49,9 +49,9 @@ internal sealed partial class Recurrence
             }
         }
 
-        var isWorthIt = asked >= FewestKept && asked <= MostTimesStates * states && asked * Form.Length <= (asked >= LargeStep ? MostKeptOfLarge : MostKept)
-            && work >= 2 * (asked - states);
-        return isWorthIt ? items : [];
+        var most = asked >= LargeStep ? MostKeptOfLarge : MostKept;
+        var fits = asked >= FewestKept && asked <= MostTimesStates * states && asked * Form.Length <= most;
+        return fits && work >= 2 * (asked - states) ? items : [];
 
         bool IsOfStep(Expr node) => Body.Order.Contains(node) && varies[Body.Order.PositionOf(node)];
 
