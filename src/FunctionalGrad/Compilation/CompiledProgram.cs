@@ -93,7 +93,7 @@ internal sealed class CompiledProgram<T>
 
     /// <summary>Expressions as they are compiled.</summary>
     public static Expr[] Simplified(ReadOnlySpan<Expr> expressions) =>
-        Entries.SideBySide(expressions.Simplify().AsSpan().ShareCommonSubexpressions().AsSpan());
+        LoopRerolling.Of(Entries.SideBySide(((ReadOnlySpan<Expr>)LoopRerolling.Of(expressions)).Simplify().AsSpan().ShareCommonSubexpressions().AsSpan()));
 
     /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
     public T[][] Rent() => Interlocked.Exchange(ref _first, null) ?? (_idle.TryTake(out var memory) ? memory : NewMemory());
