@@ -92,8 +92,12 @@ internal sealed class CompiledProgram<T>
     }
 
     /// <summary>Expressions as they are compiled.</summary>
-    public static Expr[] Simplified(ReadOnlySpan<Expr> expressions) =>
-        LoopRerolling.Of(Entries.SideBySide(((ReadOnlySpan<Expr>)LoopRerolling.Of(expressions)).Simplify().AsSpan().ShareCommonSubexpressions().AsSpan()));
+    public static Expr[] Simplified(ReadOnlySpan<Expr> expressions)
+    {
+        // Loops first, so that all else has little to go over; and again, since entries side by side let more of them be seen.
+        ReadOnlySpan<Expr> rolled = LoopRerolling.Of(expressions);
+        return LoopRerolling.Of(Entries.SideBySide(rolled.Simplify().AsSpan().ShareCommonSubexpressions().AsSpan()));
+    }
 
     /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
     public T[][] Rent() => Interlocked.Exchange(ref _first, null) ?? (_idle.TryTake(out var memory) ? memory : NewMemory());

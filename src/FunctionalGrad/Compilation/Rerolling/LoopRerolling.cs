@@ -68,16 +68,18 @@ internal sealed class LoopRerolling
                 continue;
             }
 
-            _steps.Add(steps);
+            _steps.Insert(CountUpTo(steps.First), steps);
             var before = (steps.First - next.First) / next.Period;
             pending.Push(new(steps.PlaceOf(steps.Count, 0), next.Period, next.Steps - before - steps.Count));
             pending.Push(next with { Steps = before });
         }
-
-        _steps.Sort((one, other) => one.First.CompareTo(other.First));
     }
 
-    private RolledSteps? StepsAt(int place)
+    private RolledSteps? StepsAt(int place) =>
+        CountUpTo(place) is > 0 and var count && _steps[count - 1].Contains(place) ? _steps[count - 1] : null;
+
+    // How many of the known steps, which are kept in order, begin at a place or before it.
+    private int CountUpTo(int place)
     {
         var (low, high) = (0, _steps.Count);
         while (low < high)
@@ -86,7 +88,7 @@ internal sealed class LoopRerolling
             (low, high) = _steps[middle].First <= place ? (middle + 1, high) : (low, middle);
         }
 
-        return place >= 0 && low > 0 && _steps[low - 1].Contains(place) ? _steps[low - 1] : null;
+        return low;
     }
 
     private Expr[] Rewrite(ReadOnlySpan<Expr> roots)
