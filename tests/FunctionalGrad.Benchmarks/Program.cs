@@ -16,6 +16,12 @@ switch (args)
     case ["listing", .. var filters]:
         QuickRun.Listings(filters);
         break;
+    case ["peak", "--processor-time"]:
+        PeakRun.Print(Timing.Processor);
+        break;
+    case ["peak"]:
+        PeakRun.Print(Timing.Elapsed);
+        break;
     case ["taylor"]:
         TaylorRun.Print();
         break;

@@ -7,16 +7,16 @@ internal readonly record struct ProductLayout(
     int RightBatch, int RightSummed, int RightColumn,
     int TargetBatch, int TargetRow)
 {
-    // From here on it pays to copy both operands into the order in which they are read.
+    // From here on operands do not stay in the caches as a whole.
     private const long LargeWork = 1 << 23;
 
     /// <summary>How many multiplications there are.</summary>
     public long Work => (long)Batch * Rows * Summed * Columns;
 
-    /// <summary>Whether each product is worth packing its operands.</summary>
+    /// <summary>Whether each product is multiplied block by block.</summary>
     public bool IsLarge => Large(Rows, Summed, Columns);
 
-    /// <summary>Whether a product is worth packing its operands: large, and every entry of them used often.</summary>
+    /// <summary>Whether a product is multiplied block by block: large, and every entry of its operands used often.</summary>
     public static bool Large(int rows, int summed, int columns) =>
         rows >= 32 && summed >= 64 && columns >= 48 && (long)rows * summed * columns >= LargeWork;
 }

@@ -3,7 +3,8 @@ namespace FunctionalGrad;
 /// <summary>
 /// How a contraction is run as a batch of matrix products. Labels fall into four groups: batch (both operands and the
 /// value), rows (left alone), summed, columns (right alone). Each group must be one stride in each operand; where it is not,
-/// or where no axis stands side by side for the lanes, an operand is copied. Large products copy what they need themselves.
+/// or where no axis stands side by side for the lanes, an operand is copied. Large products copy their right operand themselves, and read a left one of which
+/// neighbours along rows or the summed axis are side by side.
 /// </summary>
 internal sealed record ProductPlan(View Left, View Right, ProductLayout Layout, bool Dot, int[] TargetStrides)
 {
@@ -31,17 +32,19 @@ internal sealed record ProductPlan(View Left, View Right, ProductLayout Layout, 
             strides = View.DenseStrides(shape, Order(result, batch + rows + columns));
         }
 
-        if (!IsWalkable(left, leftLabels, batch, rows, summed))
+        var (rowCount, summedCount, columnCount) = (Extent(shape, result, rows), Extent(left.Shape, leftLabels, summed), Extent(shape, result, columns));
+        var large = ProductLayout.Large(rowCount, summedCount, columnCount);
+        var far = large && Stride(left, leftLabels, rows) != 1 && Stride(left, leftLabels, summed) != 1;
+        if (far || !IsWalkable(left, leftLabels, batch, rows, summed))
         {
             left = copy(left, Order(leftLabels, batch + rows + summed));
         }
 
-        var (rowCount, summedCount, columnCount) = (Extent(shape, result, rows), Extent(left.Shape, leftLabels, summed), Extent(shape, result, columns));
         var walkable = IsWalkable(right, rightLabels, batch, summed, columns);
         var sideBySide = columnCount == 1 || Stride(right, rightLabels, columns) == 1;
         var dot = walkable && Stride(left, leftLabels, summed) == 1 && Stride(right, rightLabels, summed) == 1
             && (columnCount == 1 || (!sideBySide && rowCount <= MostDotRows));
-        if (!walkable || !(dot || sideBySide || ProductLayout.Large(rowCount, summedCount, columnCount)))
+        if (!walkable || !(dot || sideBySide || large))
         {
             right = copy(right, Order(rightLabels, batch + summed + columns));
         }

@@ -18,7 +18,7 @@ internal sealed class Products<T>
     private const long PartWork = 1 << 19;
 
     private readonly ProductStep _step;
-    private readonly PackedProduct<T>? _packed;
+    private readonly BlockedProduct<T>? _blocks;
     private readonly ProductKernel<T>? _kernel;
     private readonly DotProducts<T>? _dots;
     private readonly (int Count, int Size) _parts = (1, 0);
@@ -38,7 +38,7 @@ internal sealed class Products<T>
         }
         else if (layout.IsLarge)
         {
-            _packed = new(layout);
+            _blocks = new(layout);
             return;
         }
         else
@@ -60,9 +60,9 @@ internal sealed class Products<T>
             // A sum of no terms is 0. The entries of a target stand side by side, in whatever order.
             buffers[target.Buffer].AsSpan(target.Offset, target.Shape.Size).Clear();
         }
-        else if (_packed is not null)
+        else if (_blocks is not null)
         {
-            _packed.Run(buffers[left.Buffer], left.Offset, buffers[right.Buffer], right.Offset, buffers[target.Buffer], target.Offset);
+            _blocks.Run(buffers[left.Buffer], left.Offset, buffers[right.Buffer], right.Offset, buffers[target.Buffer], target.Offset);
         }
         else if (_parts.Count > 1)
         {

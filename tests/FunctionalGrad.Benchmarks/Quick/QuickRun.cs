@@ -92,7 +92,7 @@ internal static class QuickRun
     // The median of the rounds' own ratios: the two times of a round were taken side by side.
     private static string Ratio(double[] times, double[] others) => Number(Timing.Median(times.Zip(others, (time, other) => time / other)));
 
-    private static string Number(double value) => value switch
+    internal static string Number(double value) => value switch
     {
         < 10 => value.ToString("0.00", CultureInfo.InvariantCulture),
         < 100 => value.ToString("0.0", CultureInfo.InvariantCulture),

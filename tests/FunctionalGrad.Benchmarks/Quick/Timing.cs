@@ -18,6 +18,9 @@ internal sealed class Timing(Func<TimeSpan> clock)
     /// </summary>
     public static Timing Processor { get; } = new(() => Environment.CpuUsage.TotalTime);
 
+    /// <summary>The time now, from whatever start.</summary>
+    public TimeSpan Now => clock();
+
     private const int Rounds = 15;
     private const int WarmCalls = 40;
 

@@ -46,6 +46,11 @@ internal static class Catalogue
         new("LSTM step 512", () => new LstmStep(512)),
     ];
 
+    public static ImmutableArray<Row> Products { get; } =
+    [
+        .. MatrixProduct.Sizes.Select(size => new Row($"matrix product {size:N0}", () => new MatrixProduct(size))),
+    ];
+
     public static ImmutableArray<Row> TrainingSteps { get; } =
     [
         new("moons step, double", () => new MoonsStep<double>()),
@@ -81,7 +86,7 @@ internal static class Catalogue
         .. LoopSteps.Lengths.SelectMany(steps => LoopSteps.Forms.Select(form => new Row($"loop of {steps:N0} steps, {form}", () => new LoopSteps(steps, form)))),
     ];
 
-    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. TrainingSteps, .. GradBench, .. LargeGraphs, .. Loops];
+    public static IEnumerable<Row> All => [.. ScalarFunctions, .. Models, .. Products, .. TrainingSteps, .. GradBench, .. LargeGraphs, .. Loops];
 
     public static Row Named(string name) => All.Single(row => row.Name == name);
 }

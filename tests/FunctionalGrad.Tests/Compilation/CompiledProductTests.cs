@@ -9,11 +9,12 @@ public sealed class CompiledProductTests
 {
     public static TheoryData<int> Extents => [.. Enumerable.Range(1, 33)];
 
-    /// <summary>Large enough to be packed, divided among cores, or both; few of them whole numbers of tiles.</summary>
+    /// <summary>Large enough to be multiplied in blocks, divided among cores, or both; few of them whole numbers of tiles.</summary>
     public static TheoryData<int, int, int> LargeExtents => new()
     {
         { 130, 70, 190 }, { 257, 257, 257 }, { 256, 128, 320 }, { 203, 300, 171 }, { 32, 4100, 65 }, { 33, 515, 500 },
         { 2100, 64, 90 }, { 50, 66, 2600 }, { 5, 1000, 1000 }, { 1000, 1000, 3 }, { 900, 20, 400 }, { 7, 30, 21000 }, { 2200, 2, 1000 },
+        { 33, 512, 511 }, { 39, 520, 512 }, { 32, 1030, 513 }, { 127, 200, 514 }, { 129, 200, 515 }, { 136, 1100, 56 }, { 140, 1000, 71 },
     };
 
     [Theory]
@@ -76,6 +77,8 @@ public sealed class CompiledProductTests
     /// <summary>Which worker sums an entry, and beside which others, does not change a bit of it.</summary>
     [Theory]
     [InlineData(600, 300, 210)]
+    [InlineData(600, 700, 333)]
+    [InlineData(300, 700, 333)]
     [InlineData(600, 20, 700)]
     [InlineData(2100, 2100, 1)]
     public void Parts_of_a_product_are_products_of_parts_bit_for_bit(int rows, int summed, int columns)
@@ -85,6 +88,21 @@ public sealed class CompiledProductTests
         var whole = x.MatMul(y).Slice([101, 0], [rows - 201, columns]);
         var part = x.Slice([101, 0], [rows - 201, summed]).MatMul(y);
         Assert.True(whole.Compile<double>().Invoke(at)[0].BitEquals(part.Compile<double>().Invoke(at)[0]));
+    }
+
+    [Theory]
+    [InlineData(300, 700, 333)]
+    [InlineData(64, 600, 514)]
+    [InlineData(300, 20, 1000)]
+    public async Task One_thread_gives_the_bits_that_all_cores_give(int rows, int summed, int columns)
+    {
+        var (x, y) = (Variable("x", [rows, summed]), Variable("y", [summed, columns]));
+        var compiled = new[] { x.MatMul(y), Einsum("ij,jk->ki", x, y) }.Compile<double>();
+        var at = Point.Of((x, Numbers<double>(x.Shape, 1)), (y, Numbers<double>(y.Shape, 2)));
+        var wanted = compiled.Invoke(at);
+        var got = await Task.Factory.StartNew(
+            () => compiled.Invoke(at), TestContext.Current.CancellationToken, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+        Assert.True(wanted[0].BitEquals(got[0]) && wanted[1].BitEquals(got[1]));
     }
 
     [Fact]
