@@ -77,6 +77,7 @@ internal sealed partial class Register<T>
                 method.ReturnType == value && method.GetParameters().All(parameter => parameter.ParameterType == value));
         }
 
+        _intrinsics["GreaterThanAny"] = Closed(methods["GreaterThanAny"].First());
         _intrinsics["Sum"] = Closed(methods["Sum"].First());
         _intrinsics["Create"] = methods["Create"].First(method =>
             !method.IsGenericMethodDefinition && method.GetParameters() is [var only] && only.ParameterType == typeof(T));
@@ -172,6 +173,9 @@ internal sealed partial class Register<T>
             OnLanes(il, operation, load, kernel);
         }
     }
+
+    /// <summary>Whether the first of the two values on the stack is greater than the second in any lane of a vector.</summary>
+    public void AnyGreater(ILGenerator il) => il.Emit(OpCodes.Call, _intrinsics["GreaterThanAny"]!);
 
     /// <summary>The sum of the two values on the stack.</summary>
     public void Add(ILGenerator il)

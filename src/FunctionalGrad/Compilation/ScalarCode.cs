@@ -102,7 +102,7 @@ internal sealed class ScalarCode<T>
             {
                 method.Code.Emit(OpCodes.Ret);
                 method.Code.MarkLabel(exceptional);
-                Otherwise(method);
+                method.CallLazily(_form.Type, _otherwise);
             }
         });
     }
@@ -161,7 +161,7 @@ internal sealed class ScalarCode<T>
             method.Code.MarkLabel(exceptional);
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Return))!);
-            Otherwise(method);
+            method.CallLazily(_form.Type, _otherwise);
 
             void LoadResult(int root, int entry)
             {
@@ -178,19 +178,6 @@ internal sealed class ScalarCode<T>
                 method.Code.Emit(OpCodes.Ldelem, typeof(T));
             }
         });
-    }
-
-    private void Otherwise(MethodWriter<T> method)
-    {
-        method.Object(_otherwise);
-        method.Code.Emit(OpCodes.Callvirt, typeof(Lazy<Delegate>).GetProperty(nameof(Lazy<>.Value))!.GetMethod!);
-        method.Code.Emit(OpCodes.Castclass, _form.Type);
-        for (var i = 0; i < _form.Parameters.Length; i++)
-        {
-            method.Code.Emit(OpCodes.Ldarg, (short)(i + 1));
-        }
-
-        method.Code.Emit(OpCodes.Callvirt, _form.Type.GetMethod("Invoke")!);
     }
 
     // Says whether it reaches its arguments.

@@ -33,10 +33,7 @@ internal static class ScalarLoop<T>
             var end = method.Code.DefineLabel();
             method.Code.Emit(OpCodes.Br, end);
             method.Code.MarkLabel(exceptional);
-            method.Object(new Lazy<LoopRunner<T>>(() => LoopRunner<T>.For(loop, LoopNest.Of(loop))));
-            method.Code.Emit(OpCodes.Callvirt, typeof(Lazy<LoopRunner<T>>).GetProperty(nameof(Lazy<>.Value))!.GetMethod!);
-            method.Code.Emit(OpCodes.Ldarg_1);
-            method.Code.Emit(OpCodes.Callvirt, typeof(LoopRunner<T>).GetMethod(nameof(LoopRunner<>.Run))!);
+            method.CallLazily<Action<T[][]>>(() => LoopRunner<T>.For(loop, LoopNest.Of(loop)).Run);
             method.Code.MarkLabel(end);
         }
 
