@@ -23,7 +23,8 @@ internal static class DelegateMaker
             if (ScalarCode<T>.Fits(program)
                 && (generation == CodeGeneration.Always || program.Steps.Sum(step => ((LoopStep)step).Weight) <= MostOperationsAtOnce))
             {
-                return ScalarCode<T>.Of(program, form);
+                Expr[] all = [.. roots];
+                return ScalarCode<T>.Of(program, form, new(() => DelegateOverFunction.Of(new CompiledFunction<T>(all, generation), form)));
             }
         }
 

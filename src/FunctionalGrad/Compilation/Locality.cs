@@ -9,6 +9,9 @@ internal sealed class Locality
     // What takes no more operations than this on variables and constants waits for whoever needs it first.
     private const int MostOnDemand = 3;
 
+    // A function of so many operations on lanes may begin as others do.
+    private const int LeastOfFunction = 10;
+
     private readonly TopologicalOrder _order;
     private readonly Uses _uses;
     private readonly bool[] _isPlaced;
@@ -71,6 +74,11 @@ internal sealed class Locality
         {
             placed.Clear();
             Place(next, placed);
+            if (placed.Count > 0 && IsFunction(next))
+            {
+                PlaceFunctionsOf(_order.InputsOf(next)[0], placed);
+            }
+
             foreach (var position in placed)
             {
                 yield return position;
@@ -87,6 +95,22 @@ internal sealed class Locality
             }
         }
     }
+
+    // Functions of the same value stand side by side: what they have in common, as sine and cosine do, is then done once.
+    private void PlaceFunctionsOf(int position, List<int> placed)
+    {
+        foreach (var use in _uses[position])
+        {
+            if (IsFunction(use.User))
+            {
+                Place(use.User, placed);
+            }
+        }
+    }
+
+    private bool IsFunction(int position) =>
+        _order.InputsOf(position).Length == 1
+        && _order.Nodes[position] is Application { Primitive: ElementwisePrimitive { Weight: >= LeastOfFunction } };
 
     // Places a node after what it needs on demand: as deep as operations go on demand, at most.
     private void Place(int position, List<int> placed)

@@ -52,6 +52,14 @@ internal sealed partial class LoopCode<T>
         {
             Read((int)operation.Detail!, moving, displacement);
         }
+        else if (_exceptional is { } exceptional && LoopFormula.IsException(operation))
+        {
+            _hasExceptions = true;
+            Array.ForEach(operation.Inputs[0].Inputs, Load);
+            _register.AnyGreater(_il);
+            _il.Emit(OpCodes.Brtrue, exceptional);
+            Load(operation.Inputs[2]);
+        }
         else
         {
             _register.Operation(_il, operation, Load, _method.Kernel);

@@ -36,11 +36,17 @@ internal sealed partial class LoopCode<T>
     // A sum of one term is 0 and that term: of −0 it is 0.
     private readonly bool[] _isOfOneTerm;
 
-    private LoopCode(MethodWriter<T> method, LoopStep step, LoopNest nest)
+    // Where the code goes on, if anywhere, for lanes that a kernel leaves to one for single numbers. A call of that, however
+    // rare, would keep whatever is needed after it out of registers.
+    private readonly Label? _exceptional;
+    private bool _hasExceptions;
+
+    private LoopCode(MethodWriter<T> method, LoopStep step, LoopNest nest, bool canStartAgain)
     {
         (_method, _il, _nest) = (method, method.Code, nest);
         _register = Register<T>.For(nest.Inner);
-        _formula = LoopFormula.Of<T>(step, _register.Count > 1);
+        _exceptional = canStartAgain && _register.Count > 1 ? _il.DefineLabel() : null;
+        _formula = LoopFormula.Of<T>(step, _register.Count > 1, _exceptional is not null);
         _memory = [.. step.Inputs, .. step.Outputs.Select(output => output.Target)];
         _walkOf = [.. Enumerable.Range(0, _memory.Length).Select(WalkOf)];
         _values = new LocalBuilder?[_formula.Operations.Count];
@@ -67,15 +73,18 @@ internal sealed partial class LoopCode<T>
 
         if (step.Space.Size > 0)
         {
-            var code = new LoopCode<T>(method, step, LoopNest.Of(step));
+            var nest = LoopNest.Of(step);
+            var code = new LoopCode<T>(method, step, nest, canStartAgain: true);
             code.Level(0, new LocalBuilder?[code._walks.Count]);
+            code.Otherwise<Action<T[][]>>(() => LoopRunner<T>.For(step, nest).Run);
         }
     }
 
     /// <summary>Writes a part of a loop, which begins a number of extents in along the outermost axis; sums add to what is there.</summary>
     public static void WritePart(MethodWriter<T> method, LoopStep step, LoopNest nest, LocalBuilder part, int extent)
     {
-        var code = new LoopCode<T>(method, step, nest);
+        // Sums add to what is there, which may have some of theirs already.
+        var code = new LoopCode<T>(method, step, nest, canStartAgain: step.Outputs.TrueForAll(output => !output.IsSum));
         var moving = new LocalBuilder?[code._walks.Count];
         for (var walk = 0; walk < moving.Length; walk++)
         {
@@ -92,6 +101,23 @@ internal sealed partial class LoopCode<T>
         }
 
         code.Level(0, moving);
+        code.Otherwise(() => LoopRunner<T>.Part(step, nest, extent));
+    }
+
+    // With exceptions, all of it is done by kernels: what was written until then is written again.
+    private void Otherwise<TRun>(Func<TRun> run)
+        where TRun : Delegate
+    {
+        if (!_hasExceptions)
+        {
+            return;
+        }
+
+        var end = _il.DefineLabel();
+        _il.Emit(OpCodes.Br, end);
+        _il.MarkLabel(_exceptional!.Value);
+        _method.CallLazily(run);
+        _il.MarkLabel(end);
     }
 
     private static void Clear(MethodWriter<T> method, View target)

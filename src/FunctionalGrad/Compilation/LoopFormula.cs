@@ -10,7 +10,7 @@ internal sealed class LoopFormula
 {
     private readonly Dictionary<LaneOperation, int> _positions = new(ReferenceEqualityComparer.Instance);
 
-    private LoopFormula(List<LaneOperation> operations, int[] wanted, bool choosesByCondition)
+    private LoopFormula(List<LaneOperation> operations, int[] wanted, bool choosesByCondition, bool leavesExceptions)
     {
         (Operations, Wanted) = (operations, wanted);
         for (var i = 0; i < operations.Count; i++)
@@ -36,7 +36,7 @@ internal sealed class LoopFormula
                 continue;
             }
 
-            foreach (var input in UsedBy(operations[i], choosesByCondition))
+            foreach (var input in UsedBy(operations[i], choosesByCondition, leavesExceptions))
             {
                 var position = _positions[input];
                 if (input.Member != LaneOperation.Number)
@@ -70,12 +70,16 @@ internal sealed class LoopFormula
     /// <summary>For each operation, the values that nothing needs after it.</summary>
     public List<int>[] EndsAt { get; }
 
-    public static LoopFormula Of<T>(LoopStep step, bool choosesByCondition)
+    /// <summary>The formula of a loop.</summary>
+    /// <param name="step">The loop.</param>
+    /// <param name="choosesByCondition">Whether a choice takes a condition's operands.</param>
+    /// <param name="leavesExceptions">Whether the loop is left where a kernel asks for one for single numbers.</param>
+    public static LoopFormula Of<T>(LoopStep step, bool choosesByCondition, bool leavesExceptions)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
         var values = Values<T>(step, input => new(LaneOperation.Argument, [], input));
         var (operations, places) = LaneOperation.InOrder(values);
-        return new(operations, [.. step.Outputs.Select(output => places[output.Operation])], choosesByCondition);
+        return new(operations, [.. step.Outputs.Select(output => places[output.Operation])], choosesByCondition, leavesExceptions);
     }
 
     /// <summary>The values of a loop's operations in their turn, as operations on lanes.</summary>
@@ -116,9 +120,12 @@ internal sealed class LoopFormula
         return invariant;
     }
 
-    // A choice takes a condition's operands, where the register can.
-    private static IEnumerable<LaneOperation> UsedBy(LaneOperation operation, bool choosesByCondition) =>
+    /// <summary>Whether an operation takes rare lanes through a kernel for single numbers: those of which something is too great.</summary>
+    public static bool IsException(LaneOperation operation) => operation is { Member: "EachWhere", Inputs: [{ Member: "Greater" }, ..] };
+
+    private static IEnumerable<LaneOperation> UsedBy(LaneOperation operation, bool choosesByCondition, bool leavesExceptions) =>
         choosesByCondition && operation.Member == "Select" && Register<double>.IsComparison(operation.Inputs[0])
             ? [.. operation.Inputs[0].Inputs, operation.Inputs[1], operation.Inputs[2]]
-            : operation.Inputs;
+        : leavesExceptions && IsException(operation) ? [.. operation.Inputs[0].Inputs, operation.Inputs[2]]
+        : operation.Inputs;
 }

@@ -103,6 +103,25 @@ internal sealed class MethodWriter<T>
         Code.Emit(OpCodes.Castclass, value.GetType());
     }
 
+    /// <summary>Calls a delegate, made only when it is needed, with the arguments of the method.</summary>
+    public void CallLazily<TDelegate>(Func<TDelegate> make)
+        where TDelegate : Delegate => CallLazily(typeof(TDelegate), new(make));
+
+    /// <summary>Calls a delegate of a type, made only when it is needed, with the arguments of the method.</summary>
+    public void CallLazily(Type type, Lazy<Delegate> made)
+    {
+        Object(made);
+        Code.Emit(OpCodes.Callvirt, typeof(Lazy<Delegate>).GetProperty(nameof(Lazy<>.Value))!.GetMethod!);
+        Code.Emit(OpCodes.Castclass, type);
+        var invoke = type.GetMethod("Invoke")!;
+        for (var i = 0; i < invoke.GetParameters().Length; i++)
+        {
+            Code.Emit(OpCodes.Ldarg, (short)(i + 1));
+        }
+
+        Code.Emit(OpCodes.Callvirt, invoke);
+    }
+
     /// <summary>Puts a kernel for single numbers on the stack.</summary>
     public void Kernel(SingleKernel kernel)
     {

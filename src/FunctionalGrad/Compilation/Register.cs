@@ -10,7 +10,7 @@ namespace FunctionalGrad;
 /// A kind of register and the code of its operations: most are one instruction of the runtime, the others are calls of
 /// the lanes that kernels are written over.
 /// </summary>
-internal sealed class Register<T>
+internal sealed partial class Register<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
     private static readonly Dictionary<string, OpCode> ScalarCodes = new()
@@ -71,12 +71,13 @@ internal sealed class Register<T>
 
         // Looked up once: after this nothing changes.
         var methods = vectorClass.GetMethods(BindingFlags.Public | BindingFlags.Static).ToLookup(method => method.Name);
-        foreach (var name in VectorNames.Values)
+        foreach (var name in VectorNames.Values.Concat(["IsNegative", "MinNative", "MaxNative"]))
         {
             _intrinsics[name] = methods[name].Select(Closed).FirstOrDefault(method =>
                 method.ReturnType == value && method.GetParameters().All(parameter => parameter.ParameterType == value));
         }
 
+        _intrinsics["GreaterThanAny"] = Closed(methods["GreaterThanAny"].First());
         _intrinsics["Sum"] = Closed(methods["Sum"].First());
         _intrinsics["Create"] = methods["Create"].First(method =>
             !method.IsGenericMethodDefinition && method.GetParameters() is [var only] && only.ParameterType == typeof(T));
@@ -152,6 +153,16 @@ internal sealed class Register<T>
             load(operation.Inputs[differs ? 1 : 2]);
             il.Emit(OpCodes.Call, _intrinsics["ConditionalSelect"]!);
         }
+        else if (_class is null && IsOfBits(operation))
+        {
+            // In the first lane of a register, which is where a number is.
+            Vector128.Operation(il, operation, input => InFirstLane(il, input, load), kernel);
+            il.Emit(OpCodes.Call, ToScalar);
+        }
+        else if (_class is not null && WriteBits(il, operation, load))
+        {
+            return;
+        }
         else if (_class is not null && VectorNames.TryGetValue(operation.Member, out var name) && _intrinsics[name] is { } intrinsic)
         {
             Array.ForEach(operation.Inputs, load);
@@ -162,6 +173,9 @@ internal sealed class Register<T>
             OnLanes(il, operation, load, kernel);
         }
     }
+
+    /// <summary>Whether the first of the two values on the stack is greater than the second in any lane of a vector.</summary>
+    public void AnyGreater(ILGenerator il) => il.Emit(OpCodes.Call, _intrinsics["GreaterThanAny"]!);
 
     /// <summary>The sum of the two values on the stack.</summary>
     public void Add(ILGenerator il)

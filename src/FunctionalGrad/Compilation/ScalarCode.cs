@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Reflection.Emit;
 
@@ -7,7 +6,7 @@ namespace FunctionalGrad;
 /// <summary>
 /// A program whose every step works on single numbers, as a plain delegate: straight-line code over its arguments, which
 /// allocates nothing. What is too long for one method becomes several, and what they pass on lies in memory that calls take
-/// turns in.
+/// turns in. Arguments that the code does not reach go to another delegate.
 /// </summary>
 internal sealed class ScalarCode<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
@@ -20,6 +19,7 @@ internal sealed class ScalarCode<T>
 
     private readonly Program _program;
     private readonly DelegateForm _form;
+    private readonly Lazy<Delegate> _otherwise;
 
     // For each buffer of a variable, the argument that it is.
     private readonly Dictionary<int, int> _arguments = [];
@@ -27,9 +27,9 @@ internal sealed class ScalarCode<T>
     // Where single numbers lie in the memory that methods share.
     private readonly Dictionary<Cell, int> _slots = [];
 
-    private ScalarCode(Program program, DelegateForm form)
+    private ScalarCode(Program program, DelegateForm form, Lazy<Delegate> otherwise)
     {
-        (_program, _form) = (program, form);
+        (_program, _form, _otherwise) = (program, form, otherwise);
         for (var i = 0; i < program.Buffers.Count; i++)
         {
             if (program.Buffers[i].Source is Variable variable)
@@ -54,9 +54,10 @@ internal sealed class ScalarCode<T>
     /// <summary>The program as a delegate.</summary>
     /// <param name="program">A program that <see cref="Fits"/>; its results are those of the form.</param>
     /// <param name="form">The form of the delegate.</param>
-    public static Delegate Of(Program program, DelegateForm form)
+    /// <param name="otherwise">The same delegate for rare arguments, which kernels leave to those for single numbers.</param>
+    public static Delegate Of(Program program, DelegateForm form, Lazy<Delegate> otherwise)
     {
-        var code = new ScalarCode<T>(program, form);
+        var code = new ScalarCode<T>(program, form, otherwise);
         LoopStep[][] groups = [.. code.Groups()];
         return groups.Length <= 1 ? code.InOne(groups.Length == 0 ? [] : groups[0]) : code.InSeveral(groups);
     }
@@ -89,13 +90,20 @@ internal sealed class ScalarCode<T>
         var (inTurn, values) = Recorded(loops);
         return MethodWriter<T>.Write(_form.Type, [], method =>
         {
+            var exceptional = method.Code.DefineLabel();
             var arguments = new ScalarArguments<T>(method, _form);
             LaneOperation[] wanted = [.. _program.Results.SelectMany(Cells).Select(cell => ValueOf(values, cell))];
-            var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset));
+            var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset), exceptional);
             var result = new DelegateResult<T>(method, _form);
             var entries = Entries();
             formula.Compute(i => result.Store(entries[i].Root, entries[i].Entry, () => formula.Load(i)));
             result.Write();
+            if (formula.HasExceptions)
+            {
+                method.Code.Emit(OpCodes.Ret);
+                method.Code.MarkLabel(exceptional);
+                method.CallLazily(_form.Type, _otherwise);
+            }
         });
     }
 
@@ -118,10 +126,11 @@ internal sealed class ScalarCode<T>
 
         Cell[] given = [.. readers.Keys.Where(cell => _arguments.ContainsKey(cell.Buffer))];
         Array.ForEach(given, cell => SlotOf(cell));
-        Action<T[]>[] parts = [.. recorded.Select((values, i) =>
+        Func<T[], bool>[] parts = [.. recorded.Select((values, i) =>
             Part(values.InTurn, values.Written, [.. values.Written.Keys.Where(cell => readers.TryGetValue(cell, out var last) && last > i)]))];
         return MethodWriter<T>.Write(_form.Type, [], method =>
         {
+            var exceptional = method.Code.DefineLabel();
             var arguments = new ScalarArguments<T>(method, _form);
             var memory = method.Take(typeof(T[]));
             method.Code.Emit(OpCodes.Ldc_I4, _slots.Count);
@@ -138,6 +147,7 @@ internal sealed class ScalarCode<T>
             method.Object(parts);
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Run))!);
+            method.Code.Emit(OpCodes.Brfalse, exceptional);
             var result = new DelegateResult<T>(method, _form);
             foreach (var (root, entry) in Entries())
             {
@@ -147,6 +157,11 @@ internal sealed class ScalarCode<T>
             result.Write();
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Return))!);
+            method.Code.Emit(OpCodes.Ret);
+            method.Code.MarkLabel(exceptional);
+            method.Code.Emit(OpCodes.Ldloc, memory);
+            method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Return))!);
+            method.CallLazily(_form.Type, _otherwise);
 
             void LoadResult(int root, int entry)
             {
@@ -165,16 +180,18 @@ internal sealed class ScalarCode<T>
         });
     }
 
-    private Action<T[]> Part(LaneOperation[] inTurn, Dictionary<Cell, LaneOperation> values, Cell[] written) =>
-        MethodWriter<T>.Write<Action<T[]>>([], method =>
+    // Says whether it reaches its arguments.
+    private Func<T[], bool> Part(LaneOperation[] inTurn, Dictionary<Cell, LaneOperation> values, Cell[] written) =>
+        MethodWriter<T>.Write<Func<T[], bool>>([], method =>
         {
+            var exceptional = method.Code.DefineLabel();
             LaneOperation[] wanted = [.. written.Select(cell => values[cell])];
             var formula = new ScalarFormula<T>(method, inTurn, wanted, cell =>
             {
                 method.Code.Emit(OpCodes.Ldarg_1);
                 method.Code.Emit(OpCodes.Ldc_I4, SlotOf(cell));
                 method.Code.Emit(OpCodes.Ldelem, typeof(T));
-            });
+            }, exceptional);
             formula.Compute(i =>
             {
                 method.Code.Emit(OpCodes.Ldarg_1);
@@ -182,6 +199,13 @@ internal sealed class ScalarCode<T>
                 formula.Load(i);
                 method.Code.Emit(OpCodes.Stelem, typeof(T));
             });
+            method.Code.Emit(OpCodes.Ldc_I4_1);
+            if (formula.HasExceptions)
+            {
+                method.Code.Emit(OpCodes.Ret);
+                method.Code.MarkLabel(exceptional);
+                method.Code.Emit(OpCodes.Ldc_I4_0);
+            }
         });
 
     // Of all results, in order.
@@ -224,20 +248,4 @@ internal sealed class ScalarCode<T>
         known.TryGetValue(cell, out var value) ? value
         : _program.Buffers[cell.Buffer].Source is Constant constant ? new(LaneOperation.Number, [], constant.Value.Values[cell.Offset])
         : new(LaneOperation.Argument, [], cell);
-}
-
-/// <summary>What the methods of one function share.</summary>
-internal static class ScalarParts<T>
-{
-    public static T[] Rent(int count) => ArrayPool<T>.Shared.Rent(count);
-
-    public static void Run(Action<T[]>[] parts, T[] memory)
-    {
-        foreach (var part in parts)
-        {
-            part(memory);
-        }
-    }
-
-    public static void Return(T[] memory) => ArrayPool<T>.Shared.Return(memory);
 }

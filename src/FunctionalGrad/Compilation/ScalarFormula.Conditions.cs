@@ -16,7 +16,7 @@ internal sealed partial class ScalarFormula<T>
         }
         else if (Register<T>.IsComparison(mask))
         {
-            Loaded(mask, number);
+            Loaded(mask, (loaded, _) => number(loaded));
         }
         else
         {

@@ -12,7 +12,8 @@ internal readonly record struct Cell(int Buffer, int Offset)
 
 /// <summary>
 /// Operations on single numbers as straight-line code: each value in a local of its own, and conditions as jumps instead of
-/// masks. The same operations in the same order as over lanes, so the same bits.
+/// masks. The same operations in the same order as over lanes, so the same bits. Rare arguments that a kernel leaves to one
+/// for single numbers are left to whoever has the code written: they take all of it another way.
 /// </summary>
 internal sealed partial class ScalarFormula<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
@@ -41,18 +42,25 @@ internal sealed partial class ScalarFormula<T>
     private readonly bool[] _isMask;
     private readonly LocalBuilder?[] _values;
 
+    // Where the code goes on for arguments that it does not reach, and the conditions known not to hold past a jump there.
+    private readonly Label _exceptional;
+    private readonly HashSet<LaneOperation> _excluded = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>A formula.</summary>
     /// <param name="method">The method to write.</param>
     /// <param name="inTurn">Operations in the order in which they are to be done; those that nothing wanted needs are left out.</param>
     /// <param name="wanted">What is wanted.</param>
     /// <param name="read">Writes the code that puts a number of the program on the stack.</param>
-    public ScalarFormula(MethodWriter<T> method, ReadOnlySpan<LaneOperation> inTurn, ReadOnlySpan<LaneOperation> wanted, Action<Cell> read)
+    /// <param name="exceptional">Where to go, the stack empty, with the rare arguments that a kernel leaves to one for single numbers.</param>
+    public ScalarFormula(MethodWriter<T> method, ReadOnlySpan<LaneOperation> inTurn, ReadOnlySpan<LaneOperation> wanted, Action<Cell> read, Label exceptional)
     {
-        (_method, _il, _read) = (method, method.Code, read);
+        (_method, _il, _read, _exceptional) = (method, method.Code, read, exceptional);
         (_operations, var places) = LaneOperation.InOrder([.. inTurn, .. wanted]);
         _wanted = places[inTurn.Length..];
         _values = new LocalBuilder?[_operations.Count];
         _isMask = new bool[_operations.Count];
+        _homes = new int[_operations.Count];
+        _endsAt = new List<int>?[_operations.Count];
         for (var i = 0; i < _operations.Count; i++)
         {
             var operation = _operations[i];
@@ -62,56 +70,23 @@ internal sealed partial class ScalarFormula<T>
         }
     }
 
+    /// <summary>Whether the code that was written may go to where exceptions are dealt with.</summary>
+    public bool HasExceptions => _excluded.Count > 0;
+
     /// <summary>Writes the code that computes what is wanted.</summary>
     /// <param name="store">Writes the code that takes what was wanted, which may be loaded now: as soon as it is there.</param>
     public void Compute(Action<int> store)
     {
-        var lastUse = new int[_operations.Count];
-        Array.Fill(lastUse, -1);
-        foreach (var wanted in _wanted)
-        {
-            lastUse[wanted] = wanted;
-        }
-
-        for (var i = _operations.Count - 1; i >= 0; i--)
-        {
-            if (lastUse[i] >= 0)
-            {
-                Loaded(_operations[i], number => lastUse[_positions[number]] = Math.Max(lastUse[_positions[number]], i));
-            }
-        }
-
+        FindHomes();
+        FindEnds();
         var wantedAt = Enumerable.Range(0, _wanted.Length).ToLookup(k => _wanted[k]);
-        var endsAt = new List<int>?[_operations.Count];
-        for (var i = 0; i < _operations.Count; i++)
+        ComputeIn(Everywhere, i =>
         {
-            if (lastUse[i] < 0 || _operations[i].Member == LaneOperation.Number)
-            {
-                continue;
-            }
-
-            Write(_operations[i]);
-            foreach (var ended in endsAt[i] ?? [])
-            {
-                _method.Give(_values[ended]!);
-            }
-
-            _values[i] = _method.Take(typeof(T));
-            _il.Emit(OpCodes.Stloc, _values[i]!);
             foreach (var wanted in wantedAt[i])
             {
                 store(wanted);
             }
-
-            if (lastUse[i] == i)
-            {
-                _method.Give(_values[i]!);
-            }
-            else
-            {
-                (endsAt[lastUse[i]] ??= []).Add(i);
-            }
-        }
+        });
 
         for (var k = 0; k < _wanted.Length; k++)
         {
@@ -127,18 +102,24 @@ internal sealed partial class ScalarFormula<T>
 
     private bool IsMask(LaneOperation operation) => _isMask[_positions[operation]];
 
-    // The numbers that the code of an operation loads.
-    private void Loaded(LaneOperation operation, Action<LaneOperation> number)
+    // The numbers that the code of an operation loads, and by which input.
+    private void Loaded(LaneOperation operation, Action<LaneOperation, int> number)
     {
-        foreach (var input in operation.Inputs)
+        for (var k = 0; k < operation.Inputs.Length; k++)
         {
+            var (input, place) = (operation.Inputs[k], k);
+            if (operation.Member == "EachWhere" && k == 1)
+            {
+                continue;
+            }
+
             if (IsMask(input))
             {
-                LoadedByCondition(input, 0, number);
+                LoadedByCondition(input, 0, loaded => number(loaded, place));
             }
             else
             {
-                number(input);
+                number(input, k);
             }
         }
     }
@@ -151,15 +132,19 @@ internal sealed partial class ScalarFormula<T>
                 _read((Cell)operation.Detail!);
                 break;
             case "Select":
-                Choose(operation.Inputs[0], () => Load(operation.Inputs[1]), () => Load(operation.Inputs[2]));
+                Choose(operation.Inputs[0], () => LoadInBranch(operation, 1), () => LoadInBranch(operation, 2));
                 break;
             case "And" when !_isMask[_positions[operation]] && IsMask(operation.Inputs[0]):
                 Choose(operation.Inputs[0], () => Load(operation.Inputs[1]), () => Register.Number(_il, 0));
                 break;
             case "EachWhere":
-                // Asked for the lanes of a register with one lane, where the condition is known to hold.
-                var kernel = new LaneOperation("Each", [operation.Inputs[1]], operation.Detail);
-                Choose(operation.Inputs[0], () => Register.Operation(_il, kernel, Load, _method.Kernel), () => Load(operation.Inputs[2]));
+                // A call here, however rare, would keep whatever is needed after it out of registers.
+                if (_excluded.Add(operation.Inputs[0]))
+                {
+                    Jump(operation.Inputs[0], _exceptional, holds: true, depth: 0);
+                }
+
+                Load(operation.Inputs[2]);
                 break;
             case "Clamp":
                 Clamp(operation.Inputs[0], operation.Inputs[1], operation.Inputs[2]);

@@ -24,8 +24,18 @@ internal static class ScalarLoop<T>
     {
         var values = Values(loop, cell => new(LaneOperation.Argument, [], cell));
         LaneOperation[] written = [.. loop.Outputs.Select(output => Written(output, values))];
-        var formula = new ScalarFormula<T>(method, values, written, Load);
+        var exceptional = method.Code.DefineLabel();
+        var formula = new ScalarFormula<T>(method, values, written, Load, exceptional);
         formula.Compute(Store);
+        if (formula.HasExceptions)
+        {
+            // What was stored before the jump is written again: a loop never reads what it writes.
+            var end = method.Code.DefineLabel();
+            method.Code.Emit(OpCodes.Br, end);
+            method.Code.MarkLabel(exceptional);
+            method.CallLazily<Action<T[][]>>(() => LoopRunner<T>.For(loop, LoopNest.Of(loop)).Run);
+            method.Code.MarkLabel(end);
+        }
 
         void Load(Cell cell)
         {

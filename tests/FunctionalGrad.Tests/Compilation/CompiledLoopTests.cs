@@ -44,6 +44,21 @@ public sealed class CompiledLoopTests
         Assert.Empty(Agreement.Differences(expressions, at, 1e-14));
     }
 
+    [Theory]
+    [InlineData(1_003)]
+    [InlineData(300_001)]
+    public void A_loop_with_an_angle_beyond_the_reach_of_its_lanes_is_done_again(int length)
+    {
+        var x = Variable("x", [length]);
+        var product = Sin(x) * Cos(2 * x);
+        Expr[] expressions = [product, product.Sum(), product.Reshape([1, length]).Sum(0), x.Square()];
+        foreach (var at in (int[])[0, length / 2, length - 1])
+        {
+            double[] values = [.. Enumerable.Range(0, length).Select(i => i == at ? 1e12 : i * 1e-3)];
+            Assert.Empty(Agreement.Differences(expressions, Point.Of((x, Tensor.Of<double>(values))), 1e-12));
+        }
+    }
+
     [Fact]
     public void A_long_chain_of_views_of_a_computed_value_takes_no_recursion()
     {

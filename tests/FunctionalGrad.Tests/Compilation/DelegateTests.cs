@@ -48,6 +48,63 @@ public class DelegateTests
         }
     }
 
+    // The last angle alone is beyond what the formula for sine and cosine reaches.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(300)]
+    public void Angles_that_straight_line_code_does_not_reach_give_the_same_bits(int joints)
+    {
+        var x = Expr.Variable("x", [joints]);
+        Expr sum = 0;
+        for (var i = 0; i < joints; i++)
+        {
+            sum += (Expr.Sin(x.At(i)) * Expr.Cos(x.At(i))) + Expr.Tan(x.At(i));
+        }
+
+        Expr[] all = [sum, sum.Gradient(x)[x]];
+        var function = all.ToDelegate<Func<double[], (double, double[])>>(CodeGeneration.Always, x);
+        var without = all.ToDelegate<Func<double[], (double, double[])>>(CodeGeneration.Never, x);
+        var inSteps = all.Compile<double>(CodeGeneration.Always);
+        foreach (var last in (double[])[1, 1e10, -1e300, double.PositiveInfinity, double.NaN])
+        {
+            double[] at = [.. Enumerable.Range(0, joints - 1).Select(i => 0.1 * i), last];
+            var (number, gradient) = function(at);
+            var (wanted, gradientWanted) = without(at);
+            Assert.Equal(wanted, number);
+            Assert.Equal(gradientWanted, gradient);
+            var results = inSteps.Invoke(Point.Of((x, Tensor.Of<double>(at))));
+            Assert.Equal(wanted, results[0].ToScalar());
+            Assert.Equal(gradientWanted, results[1].ToArray());
+            var slope = (2 * Math.Pow(Math.Cos(last), 2)) + Math.Pow(Math.Tan(last), 2);
+            Assert.Equal(slope, gradient[^1], double.IsNaN(slope) ? 0 : 1e-9 * slope);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(40)]
+    public void Choices_within_choices_share_what_several_branches_need(int depth)
+    {
+        var (x, y) = (Expr.Variable("x"), Expr.Variable("y"));
+        var (shared, twice) = (Expr.Exp(x * y), Expr.Log(1 + x.Square()));
+        var value = shared;
+        for (var i = 0; i < depth; i++)
+        {
+            var (one, other) = (Expr.Sin(value + i) * shared, Expr.Erf(value * y) + twice);
+            value = Expr.Select(x > i - (depth / 2), i % 3 == 0 ? one + other : one, i % 2 == 0 ? other : value - Expr.Atan(y * i)) + (x * y);
+        }
+
+        var gradient = value.Gradient(x, y);
+        Expr[] all = [value, gradient[x], gradient[y], twice];
+        var function = all.ToDelegate<Func<double, double, (double, double, double, double)>>(CodeGeneration.Always, x, y);
+        var without = all.ToDelegate<Func<double, double, (double, double, double, double)>>(CodeGeneration.Never, x, y);
+        for (var i = -50; i <= 50; i++)
+        {
+            Assert.Equal(without(i / 2.0, 0.3), function(i / 2.0, 0.3));
+            Assert.Equal(without(i * 1e9, -1e-9), function(i * 1e9, -1e-9));
+        }
+    }
+
     [Fact]
     public void A_call_allocates_nothing()
     {

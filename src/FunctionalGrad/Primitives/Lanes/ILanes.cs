@@ -63,6 +63,12 @@ internal interface ILanes<V> :
     /// <summary>x where a mask holds and y elsewhere.</summary>
     static abstract V Select(V mask, V x, V y);
 
+    /// <summary>
+    /// x where the sign bit of a number is set and y elsewhere. Unlike a choice by a mask it is never a jump: for what
+    /// cannot be foreseen.
+    /// </summary>
+    static abstract V SelectNegative(V sign, V x, V y);
+
     /// <summary>The bits that both have: of two masks, where both hold; of a mask and 1, the mask as a number.</summary>
     static abstract V And(V x, V y);
 

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace FunctionalGrad;
 
 /// <summary>
-/// Sine, cosine and tangent over lanes, of angles within <see cref="Bound"/>: a multiple of π or ½π is subtracted, as a sum
-/// of three numbers of which the first product cancels exactly, and a polynomial serves what is left.
+/// Sine, cosine and tangent over lanes, of angles within <see cref="Bound"/>: a multiple of ½π is subtracted, as a sum of
+/// three numbers of which the first product cancels exactly, and polynomials for sine and cosine serve what is left. All
+/// three begin alike, so that code which takes several of one angle does that once.
 /// </summary>
 internal static class LaneSine
 {
@@ -18,11 +19,9 @@ internal static class LaneSine
     public static V Sine<V>(V x)
         where V : struct, ILanes<V>
     {
-        // sin(r + n·π) = (−1)ⁿ·sin r. The lowest bit of n + shift is that of n; moved to the top it is a sign.
-        var shift = Shift<V>();
-        var shifted = V.MultiplyAdd(x, V.Create(0.3183098861837907), shift);
-        var r = Remainder(x, shifted - shift);
-        return V.Xor(V.CopySign(WithinHalfTurn(r), r), SignOf(shifted));
+        // sin(r + n·½π) is sin r, cos r, −sin r and −cos r in turn: n's lowest bit chooses and the next is a sign.
+        var (sine, cosine, turns) = Parts(x);
+        return V.Xor(V.SelectNegative(Lowest(turns), cosine, sine), V.And(Next(turns), V.Create(-0.0)));
     }
 
     /// <summary>cos x.</summary>
@@ -30,12 +29,10 @@ internal static class LaneSine
     public static V Cosine<V>(V x)
         where V : struct, ILanes<V>
     {
-        // cos(r + (n + ½)·π) = −(−1)ⁿ·sin r.
-        var shift = Shift<V>();
-        var half = V.Create(0.5);
-        var shifted = V.MultiplyAdd(x, V.Create(0.3183098861837907), -half) + shift;
-        var r = Remainder(x, shifted - shift + half);
-        return V.Xor(-WithinHalfTurn(r), SignOf(shifted));
+        // cos(r + n·½π) is cos r, −sin r, −cos r and sin r in turn.
+        var (sine, cosine, turns) = Parts(x);
+        var lowest = Lowest(turns);
+        return V.Xor(V.SelectNegative(lowest, sine, cosine), V.And(V.Xor(Next(turns), lowest), V.Create(-0.0)));
     }
 
     /// <summary>tan x.</summary>
@@ -43,63 +40,49 @@ internal static class LaneSine
     public static V Tangent<V>(V x)
         where V : struct, ILanes<V>
     {
-        var shift = Shift<V>();
-        var shifted = V.MultiplyAdd(x, V.Create(0.6366197723675814), shift);
-        var r = Remainder(x, (shifted - shift) * V.Create(0.5));
-        var square = r * r;
-        var one = V.Create(1);
-        var sine = V.CopySign(V.MultiplyAdd(r * square, Polynomial.Of(square, Sines<V>()), r), r);
-        var beyond = square * V.MultiplyAdd(square, Polynomial.Of(square, Cosines<V>()), V.Create(-0.5));
-        var cosine = one + beyond;
-
         // tan(r + n·½π) is tan r for an even n and −1/tan r for an odd one.
-        var sign = SignOf(shifted);
-        var isOdd = V.Greater(V.Create(0), V.Or(sign, one));
-        return V.Xor(V.Select(isOdd, cosine, sine) / V.Select(isOdd, sine, cosine), sign);
+        var (sine, cosine, turns) = Parts(x);
+        var lowest = Lowest(turns);
+        var quotient = V.SelectNegative(lowest, cosine, sine) / V.SelectNegative(lowest, sine, cosine);
+        return V.Xor(quotient, V.And(lowest, V.Create(-0.0)));
     }
 
-    // Adding it leaves no digit behind the point, and gives 0 for −0.
+    // sin r, cos r and what has n in its lowest bits, where x = r + n·½π and |r| ≤ ¼π.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Shift<V>()
-        where V : struct, ILanes<V> => V.Create(V.IsSingle ? 12582912.0 : 6755399441055744.0);
+    private static (V Sine, V Cosine, V Turns) Parts<V>(V x)
+        where V : struct, ILanes<V>
+    {
+        // Adding the shift leaves no digit behind the point, and gives 0 for −0.
+        var shift = V.Create(V.IsSingle ? 12582912.0 : 6755399441055744.0);
+        var turns = V.MultiplyAdd(x, V.Create(0.6366197723675814), shift);
+        var r = Remainder(x, turns - shift);
+        var square = r * r;
+        var one = V.Create(1);
+        var sine = r * V.MultiplyAdd(square, Polynomial.Of(square, Sines<V>()), one);
+        var cosine = V.MultiplyAdd(square, V.MultiplyAdd(square, Polynomial.Of(square, Cosines<V>()), V.Create(-0.5)), one);
+        return (sine, cosine, turns);
+    }
 
+    // The lowest bit, where a number has its sign.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V SignOf<V>(V shifted)
-        where V : struct, ILanes<V> => V.ShiftLeft(shifted, V.IsSingle ? 31 : 63);
+    private static V Lowest<V>(V turns)
+        where V : struct, ILanes<V> => V.ShiftLeft(turns, V.IsSingle ? 31 : 63);
 
-    // x − n·π
+    // The bit next to the lowest.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Next<V>(V turns)
+        where V : struct, ILanes<V> => V.ShiftLeft(turns, V.IsSingle ? 30 : 62);
+
+    // x − n·½π
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Remainder<V>(V x, V n)
         where V : struct, ILanes<V>
     {
-        // Every part of π is rounded down, so that 0 times each is −0 and an x of −0 stays.
-        var r = V.MultiplyAdd(n, V.Create(V.IsSingle ? -3.141592502593994 : -3.141592653589793), x);
-        r = V.MultiplyAdd(n, V.Create(V.IsSingle ? -1.5099578831723193e-07 : -1.224646799147353e-16), r);
-        return V.MultiplyAdd(n, V.Create(V.IsSingle ? -1.078060505991553e-14 : -2.1657133478438278e-32), r);
+        // Every part of ½π is rounded down, so that 0 times each is −0 and an x of −0 stays.
+        var r = V.MultiplyAdd(n, V.Create(V.IsSingle ? -1.570796251296997 : -1.5707963267948966), x);
+        r = V.MultiplyAdd(n, V.Create(V.IsSingle ? -7.549789415861596e-08 : -6.123233995736765e-17), r);
+        return V.MultiplyAdd(n, V.Create(V.IsSingle ? -5.390302529957765e-15 : -1.0828566739219139e-32), r);
     }
-
-    // sin r for |r| ≤ ½π
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V WithinHalfTurn<V>(V r)
-        where V : struct, ILanes<V>
-    {
-        var square = r * r;
-        var value = V.MultiplyAdd(r * square, Polynomial.Of(square, SinesOfHalfTurn<V>()), r);
-
-        // Rounding may lead past 1, and then √(1 − sin² x) and arcsin (sin x) would be NaN.
-        return V.Clamp(value, V.Create(-1), V.Create(1));
-    }
-
-    // (sin r − r)/r³ by r², for |r| ≤ ½π
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ReadOnlySpan<double> SinesOfHalfTurn<V>()
-        where V : struct, ILanes<V> => V.IsSingle
-        ? [-0.16666658222675323, 0.008333034813404083, -0.00019807158969342709, 2.6001707738032565e-06]
-        :
-        [
-            -0.16666666666666666, 0.008333333333333194, -0.00019841269841209183, 2.755731921113085e-06,
-            -2.5052106872198646e-08, 1.6058939674804776e-10, -7.642990661390659e-13, 2.721166054747181e-15,
-        ];
 
     // (sin r − r)/r³ by r², for |r| ≤ ¼π
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

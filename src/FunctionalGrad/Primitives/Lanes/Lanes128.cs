@@ -95,6 +95,10 @@ internal readonly struct Lanes128<T>(Vector128<T> value) : ILanes<Lanes128<T>, T
         new(Vector128.ConditionalSelect(mask._value, x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128<T> SelectNegative(Lanes128<T> sign, Lanes128<T> x, Lanes128<T> y) =>
+        new(Vector128.ConditionalSelect(Vector128.IsNegative(sign._value), x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128<T> And(Lanes128<T> x, Lanes128<T> y) => new(x._value & y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -95,6 +95,10 @@ internal readonly struct Lanes256<T>(Vector256<T> value) : ILanes<Lanes256<T>, T
         new(Vector256.ConditionalSelect(mask._value, x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256<T> SelectNegative(Lanes256<T> sign, Lanes256<T> x, Lanes256<T> y) =>
+        new(Vector256.ConditionalSelect(Vector256.IsNegative(sign._value), x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256<T> And(Lanes256<T> x, Lanes256<T> y) => new(x._value & y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

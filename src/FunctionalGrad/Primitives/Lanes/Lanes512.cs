@@ -93,6 +93,10 @@ internal readonly struct Lanes512<T>(Vector512<T> value) : ILanes<Lanes512<T>, T
         new(Vector512.ConditionalSelect(mask._value, x._value, y._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512<T> SelectNegative(Lanes512<T> sign, Lanes512<T> x, Lanes512<T> y) =>
+        new(Vector512.ConditionalSelect(Vector512.IsNegative(sign._value), x._value, y._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512<T> And(Lanes512<T> x, Lanes512<T> y) => new(x._value & y._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

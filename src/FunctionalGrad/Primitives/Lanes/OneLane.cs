@@ -84,6 +84,9 @@ internal readonly struct OneLane<T>(T value) : ILanes<OneLane<T>, T>
     public static OneLane<T> Select(OneLane<T> mask, OneLane<T> x, OneLane<T> y) => Bits(mask) != 0 ? x : y;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static OneLane<T> SelectNegative(OneLane<T> sign, OneLane<T> x, OneLane<T> y) => T.IsNegative(sign._value) ? x : y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static OneLane<T> And(OneLane<T> x, OneLane<T> y) => Number(Bits(x) & Bits(y));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

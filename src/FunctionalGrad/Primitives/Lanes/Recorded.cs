@@ -55,6 +55,8 @@ internal readonly struct Recorded<T>(LaneOperation operation) : ILanes<Recorded<
 
     public static Recorded<T> Select(Recorded<T> mask, Recorded<T> x, Recorded<T> y) => Of(nameof(Select), mask, x, y);
 
+    public static Recorded<T> SelectNegative(Recorded<T> sign, Recorded<T> x, Recorded<T> y) => Of(nameof(SelectNegative), sign, x, y);
+
     public static Recorded<T> And(Recorded<T> x, Recorded<T> y) => Of(nameof(And), x, y);
 
     public static Recorded<T> Or(Recorded<T> x, Recorded<T> y) => Of(nameof(Or), x, y);
