@@ -62,6 +62,11 @@ public sealed class CompiledFunction<T>
         ArgumentNullException.ThrowIfNull(at);
         var places = PlacesIn(at);
         Bindings.CheckIndices(at);
+        if (_program.OverPoints is { } method)
+        {
+            return ImmutableCollectionsMarshal.AsImmutableArray(method(at.Array, places));
+        }
+
         var memory = _program.Rent();
         for (var i = 0; i < places.Length; i++)
         {
@@ -104,16 +109,14 @@ public sealed class CompiledFunction<T>
     internal Bindings Bindings { get; }
 
     // Points that differ in values alone share their keys, so what was found for the last one mostly holds.
-    private int[] PlacesIn(Point<T> at)
-    {
-        var known = _known;
-        if (known is null || !ReferenceEquals(known.Keys, at.Keys))
-        {
-            Bindings.CheckVariables(at);
-            known = new(at.Keys, Array.ConvertAll(_inputs, input => at.Keys.Find(input.Variable, "the point")));
-            _known = known;
-        }
+    private int[] PlacesIn(Point<T> at) => _known is { } known && ReferenceEquals(known.Keys, at.Keys) ? known.Places : FindPlaces(at);
 
+    // Apart from the common case, which it would burden with an object for what the function below refers to.
+    private int[] FindPlaces(Point<T> at)
+    {
+        Bindings.CheckVariables(at);
+        var known = new Known(at.Keys, Array.ConvertAll(_inputs, input => at.Keys.Find(input.Variable, "the point")));
+        _known = known;
         return known.Places;
     }
 

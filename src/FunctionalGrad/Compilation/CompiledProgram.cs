@@ -17,6 +17,9 @@ internal sealed class CompiledProgram<T>
     private readonly ConcurrentBag<T[][]> _idle = [];
     private T[][]? _first;
 
+    private readonly bool _isOfSingleNumbers;
+    private PointMethod<T>? _overPoints;
+
     private CompiledProgram(TopologicalOrder order, ReadOnlySpan<Expr> simplified, CodeGeneration generation)
     {
         Lowered = Lowering.Lower(order, simplified);
@@ -31,6 +34,7 @@ internal sealed class CompiledProgram<T>
         Computed = [.. Enumerable.Range(0, Lowered.Results.Count)
             .Where(i => Lowered.Buffers[Lowered.Results[i].Buffer].Source is null).Select(i => Results[i])
             .DistinctBy(view => view.Buffer)];
+        _isOfSingleNumbers = PointCode<T>.Fits(Lowered);
     }
 
     /// <summary>The program as it was lowered.</summary>
@@ -97,6 +101,10 @@ internal sealed class CompiledProgram<T>
 
     /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
     public T[][] Rent() => Interlocked.Exchange(ref _first, null) ?? (_idle.TryTake(out var memory) ? memory : NewMemory());
+
+    /// <summary>The program as one method, where it works on single numbers and is worth code: quicker to call than memory is to rent.</summary>
+    public PointMethod<T>? OverPoints =>
+        _overPoints ?? (_isOfSingleNumbers && _schedule.IsWorthCode ? _overPoints = PointCode<T>.Of(Lowered) : null);
 
     public void Run(T[][] memory) => _schedule.Run(memory);
 

@@ -21,9 +21,9 @@ internal static class DelegateMaker
             var simplified = CompiledProgram<T>.Simplified(roots);
             var program = Lowering.Lower(TopologicalOrder.Of(simplified), simplified);
             if (ScalarCode<T>.Fits(program)
-                && (generation == CodeGeneration.Always || program.Steps.Sum(step => ((LoopStep)step).Weight) <= MostOperationsAtOnce))
+                && (generation == CodeGeneration.Always || ScalarCode<T>.Operations(program) <= MostOperationsAtOnce))
             {
-                return ScalarCode<T>.Of(program, form);
+                return ScalarCode<T>.Of(program, ScalarMethod<T>.Of(form));
             }
         }
 

@@ -5,9 +5,9 @@ using System.Reflection.Emit;
 namespace FunctionalGrad;
 
 /// <summary>
-/// A program whose every step works on single numbers, as a plain delegate: straight-line code over its arguments, which
-/// allocates nothing. What is too long for one method becomes several, and what they pass on lies in memory that calls take
-/// turns in.
+/// A program whose every step works on single numbers, as one method: straight-line code from its arguments to its results,
+/// which works in registers. What is too long for one method becomes several, and what they pass on lies in memory that calls
+/// take turns in.
 /// </summary>
 internal sealed class ScalarCode<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
@@ -19,7 +19,7 @@ internal sealed class ScalarCode<T>
     private const int MostResults = 1_000;
 
     private readonly Program _program;
-    private readonly DelegateForm _form;
+    private readonly ScalarMethod<T> _surroundings;
 
     // For each buffer of a variable, the argument that it is.
     private readonly Dictionary<int, int> _arguments = [];
@@ -27,14 +27,14 @@ internal sealed class ScalarCode<T>
     // Where single numbers lie in the memory that methods share.
     private readonly Dictionary<Cell, int> _slots = [];
 
-    private ScalarCode(Program program, DelegateForm form)
+    private ScalarCode(Program program, ScalarMethod<T> surroundings)
     {
-        (_program, _form) = (program, form);
+        (_program, _surroundings) = (program, surroundings);
         for (var i = 0; i < program.Buffers.Count; i++)
         {
             if (program.Buffers[i].Source is Variable variable)
             {
-                _arguments.Add(i, form.Arguments.IndexOf(variable));
+                _arguments.Add(i, surroundings.ArgumentOf(variable));
             }
         }
     }
@@ -42,40 +42,47 @@ internal sealed class ScalarCode<T>
     /// <summary>Whether a program works on single numbers alone, and writes every entry of its results as one.</summary>
     public static bool Fits(Program program)
     {
-        if (!program.Steps.All(step => step is LoopStep { Space.Size: 1 }) || program.Results.Sum(result => (long)result.Shape.Size) > MostResults)
+        if (!program.Steps.All(ScalarSteps<T>.Fits) || program.Results.Sum(result => (long)result.Shape.Size) > MostResults)
         {
             return false;
         }
 
-        var written = program.Steps.Cast<LoopStep>().SelectMany(loop => loop.Outputs).Select(output => Cell.Of(output.Target)).ToHashSet();
+        var written = program.Steps.SelectMany(ScalarSteps<T>.Writes).ToHashSet();
         return program.Results.All(result => program.Buffers[result.Buffer].Source is not null || Cells(result).All(written.Contains));
     }
 
+    /// <summary>How many operations a program that <see cref="Fits"/> takes.</summary>
+    public static long Operations(Program program) => program.Steps.Sum(step => (long)ScalarSteps<T>.Operations(step));
+
+    /// <summary>Whether a program that <see cref="Fits"/> is short enough for one method.</summary>
+    public static bool IsOne(Program program) => Operations(program) <= MostOperations;
+
     /// <summary>The program as a delegate.</summary>
-    /// <param name="program">A program that <see cref="Fits"/>; its results are those of the form.</param>
-    /// <param name="form">The form of the delegate.</param>
-    public static Delegate Of(Program program, DelegateForm form)
+    /// <param name="program">A program that <see cref="Fits"/>.</param>
+    /// <param name="surroundings">What it takes and returns.</param>
+    public static Delegate Of(Program program, ScalarMethod<T> surroundings)
     {
-        var code = new ScalarCode<T>(program, form);
-        LoopStep[][] groups = [.. code.Groups()];
+        var code = new ScalarCode<T>(program, surroundings);
+        Step[][] groups = [.. code.Groups()];
         return groups.Length <= 1 ? code.InOne(groups.Length == 0 ? [] : groups[0]) : code.InSeveral(groups);
     }
 
-    private IEnumerable<LoopStep[]> Groups()
+    private IEnumerable<Step[]> Groups()
     {
-        var together = new List<LoopStep>();
+        var together = new List<Step>();
         var operations = 0;
-        foreach (var loop in _program.Steps.Cast<LoopStep>())
+        foreach (var step in _program.Steps)
         {
-            if (operations + loop.Weight > MostOperations && together.Count > 0)
+            var weight = ScalarSteps<T>.Operations(step);
+            if (operations + weight > MostOperations && together.Count > 0)
             {
                 yield return [.. together];
                 together.Clear();
                 operations = 0;
             }
 
-            together.Add(loop);
-            operations += loop.Weight;
+            together.Add(step);
+            operations += weight;
         }
 
         if (together.Count > 0)
@@ -84,28 +91,28 @@ internal sealed class ScalarCode<T>
         }
     }
 
-    private Delegate InOne(LoopStep[] loops)
+    private Delegate InOne(Step[] steps)
     {
-        var (inTurn, values) = Recorded(loops);
-        return MethodWriter<T>.Write(_form.Type, [], method =>
+        var (inTurn, values) = Recorded(steps);
+        return MethodWriter<T>.Write(_surroundings.Type, [], method =>
         {
-            var arguments = new ScalarArguments<T>(method, _form);
+            var arguments = _surroundings.Arguments(method);
             LaneOperation[] wanted = [.. _program.Results.SelectMany(Cells).Select(cell => ValueOf(values, cell))];
             var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset));
-            var result = new DelegateResult<T>(method, _form);
+            var result = _surroundings.Results(method);
             var entries = Entries();
             formula.Compute(i => result.Store(entries[i].Root, entries[i].Entry, () => formula.Load(i)));
             result.Write();
         });
     }
 
-    private Delegate InSeveral(LoopStep[][] groups)
+    private Delegate InSeveral(Step[][] groups)
     {
         var recorded = Array.ConvertAll(groups, Recorded);
         var readers = new Dictionary<Cell, int>();
         for (var i = 0; i < groups.Length; i++)
         {
-            foreach (var cell in groups[i].SelectMany(loop => loop.Inputs).Select(Cell.Of))
+            foreach (var cell in groups[i].SelectMany(ScalarSteps<T>.Reads))
             {
                 readers[cell] = i;
             }
@@ -120,9 +127,9 @@ internal sealed class ScalarCode<T>
         Array.ForEach(given, cell => SlotOf(cell));
         Action<T[]>[] parts = [.. recorded.Select((values, i) =>
             Part(values.InTurn, values.Written, [.. values.Written.Keys.Where(cell => readers.TryGetValue(cell, out var last) && last > i)]))];
-        return MethodWriter<T>.Write(_form.Type, [], method =>
+        return MethodWriter<T>.Write(_surroundings.Type, [], method =>
         {
-            var arguments = new ScalarArguments<T>(method, _form);
+            var arguments = _surroundings.Arguments(method);
             var memory = method.Take(typeof(T[]));
             method.Code.Emit(OpCodes.Ldc_I4, _slots.Count);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Rent))!);
@@ -138,7 +145,7 @@ internal sealed class ScalarCode<T>
             method.Object(parts);
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Run))!);
-            var result = new DelegateResult<T>(method, _form);
+            var result = _surroundings.Results(method);
             foreach (var (root, entry) in Entries())
             {
                 result.Store(root, entry, () => LoadResult(root, entry));
@@ -203,18 +210,13 @@ internal sealed class ScalarCode<T>
         return slot;
     }
 
-    /// <summary>What some loops compute, as operations on what was there before them: all in turn, and those that are written.</summary>
-    private (LaneOperation[] InTurn, Dictionary<Cell, LaneOperation> Written) Recorded(LoopStep[] loops)
+    /// <summary>What some steps compute, as operations on what was there before them: all in turn, and those that are written.</summary>
+    private (LaneOperation[] InTurn, Dictionary<Cell, LaneOperation> Written) Recorded(Step[] steps)
     {
         var (inTurn, known) = (new List<LaneOperation>(), new Dictionary<Cell, LaneOperation>());
-        foreach (var loop in loops)
+        foreach (var step in steps)
         {
-            var values = ScalarLoop<T>.Values(loop, cell => ValueOf(known, cell));
-            inTurn.AddRange(values);
-            foreach (var output in loop.Outputs)
-            {
-                known[Cell.Of(output.Target)] = ScalarLoop<T>.Written(output, values);
-            }
+            inTurn.AddRange(ScalarSteps<T>.Record(step, cell => ValueOf(known, cell), (cell, value) => known[cell] = value));
         }
 
         return ([.. inTurn], known);
