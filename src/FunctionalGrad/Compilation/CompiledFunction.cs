@@ -62,28 +62,7 @@ public sealed class CompiledFunction<T>
         ArgumentNullException.ThrowIfNull(at);
         var places = PlacesIn(at);
         Bindings.CheckIndices(at);
-        var memory = _program.Rent();
-        for (var i = 0; i < places.Length; i++)
-        {
-            memory[_inputs[i].Slot] = at.Values[places[i]].Array;
-        }
-
-        // What goes out is new for every call, since the caller keeps it.
-        foreach (var view in _program.Computed)
-        {
-            memory[view.Buffer] = GC.AllocateUninitializedArray<T>(view.Shape.Size);
-        }
-
-        _program.Run(memory);
-        var views = _program.Results;
-        var results = new Tensor<T>[views.Count];
-        for (var i = 0; i < results.Length; i++)
-        {
-            results[i] = Tensor<T>.Seal(views[i].Shape, memory[views[i].Buffer]);
-        }
-
-        _program.Return(memory);
-        return ImmutableCollectionsMarshal.AsImmutableArray(results);
+        return ImmutableCollectionsMarshal.AsImmutableArray(_program.Run(at.Array, places));
     }
 
     /// <summary>The program as text: its memory, its steps, what each reads and writes, arithmetic operations and bytes.</summary>
@@ -104,16 +83,14 @@ public sealed class CompiledFunction<T>
     internal Bindings Bindings { get; }
 
     // Points that differ in values alone share their keys, so what was found for the last one mostly holds.
-    private int[] PlacesIn(Point<T> at)
-    {
-        var known = _known;
-        if (known is null || !ReferenceEquals(known.Keys, at.Keys))
-        {
-            Bindings.CheckVariables(at);
-            known = new(at.Keys, Array.ConvertAll(_inputs, input => at.Keys.Find(input.Variable, "the point")));
-            _known = known;
-        }
+    private int[] PlacesIn(Point<T> at) => _known is { } known && ReferenceEquals(known.Keys, at.Keys) ? known.Places : FindPlaces(at);
 
+    // Apart from the common case, which it would burden with an object for what the function below refers to.
+    private int[] FindPlaces(Point<T> at)
+    {
+        Bindings.CheckVariables(at);
+        var known = new Known(at.Keys, Array.ConvertAll(_inputs, input => at.Keys.Find(input.Variable, "the point")));
+        _known = known;
         return known.Places;
     }
 

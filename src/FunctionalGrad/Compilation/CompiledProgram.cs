@@ -17,6 +17,9 @@ internal sealed class CompiledProgram<T>
     private readonly ConcurrentBag<T[][]> _idle = [];
     private T[][]? _first;
 
+    private readonly bool _isOfSingleNumbers;
+    private PointMethod<T>? _overPoints;
+
     private CompiledProgram(TopologicalOrder order, ReadOnlySpan<Expr> simplified, CodeGeneration generation)
     {
         Lowered = Lowering.Lower(order, simplified);
@@ -31,6 +34,7 @@ internal sealed class CompiledProgram<T>
         Computed = [.. Enumerable.Range(0, Lowered.Results.Count)
             .Where(i => Lowered.Buffers[Lowered.Results[i].Buffer].Source is null).Select(i => Results[i])
             .DistinctBy(view => view.Buffer)];
+        _isOfSingleNumbers = PointCode<T>.Fits(Lowered);
     }
 
     /// <summary>The program as it was lowered.</summary>
@@ -102,6 +106,20 @@ internal sealed class CompiledProgram<T>
     /// <summary>Takes memory to run in: inputs and results are to be filled in.</summary>
     public T[][] Rent() => Interlocked.Exchange(ref _first, null) ?? (_idle.TryTake(out var memory) ? memory : NewMemory());
 
+    /// <summary>From the values of a point to those of the expressions.</summary>
+    /// <param name="values">The values of the point.</param>
+    /// <param name="places">For each input, which of them is its own.</param>
+    public Tensor<T>[] Run(Tensor<T>[] values, int[] places)
+    {
+        if (_overPoints is null && _isOfSingleNumbers && _schedule.IsWorthCode)
+        {
+            // Quicker to call than memory is to rent.
+            _overPoints = PointCode<T>.Of(Lowered, RunInMemory);
+        }
+
+        return _overPoints is { } method ? method(values, places) : RunInMemory(values, places);
+    }
+
     public void Run(T[][] memory) => _schedule.Run(memory);
 
     /// <summary>Gives memory back, without what came from a caller or went to one: that is not ours to keep.</summary>
@@ -121,6 +139,31 @@ internal sealed class CompiledProgram<T>
         {
             _idle.Add(memory);
         }
+    }
+
+    private Tensor<T>[] RunInMemory(Tensor<T>[] values, int[] places)
+    {
+        var memory = Rent();
+        for (var i = 0; i < places.Length; i++)
+        {
+            memory[Inputs[i].Slot] = values[places[i]].Array;
+        }
+
+        // What goes out is new for every call, since the caller keeps it.
+        foreach (var view in Computed)
+        {
+            memory[view.Buffer] = GC.AllocateUninitializedArray<T>(view.Shape.Size);
+        }
+
+        Run(memory);
+        var results = new Tensor<T>[Results.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = Tensor<T>.Seal(Results[i].Shape, memory[Results[i].Buffer]);
+        }
+
+        Return(memory);
+        return results;
     }
 
     private T[][] NewMemory()

@@ -21,10 +21,10 @@ internal static class DelegateMaker
             var simplified = CompiledProgram<T>.Simplified(roots);
             var program = Lowering.Lower(TopologicalOrder.Of(simplified), simplified);
             if (ScalarCode<T>.Fits(program)
-                && (generation == CodeGeneration.Always || program.Steps.Sum(step => ((LoopStep)step).Weight) <= MostOperationsAtOnce))
+                && (generation == CodeGeneration.Always || ScalarCode<T>.Operations(program) <= MostOperationsAtOnce))
             {
                 Expr[] all = [.. roots];
-                return ScalarCode<T>.Of(program, form, new(() => DelegateOverFunction.Of(new CompiledFunction<T>(all, generation), form)));
+                return ScalarCode<T>.Of(program, ScalarMethod<T>.Of(form, new(() => DelegateOverFunction.Of(new CompiledFunction<T>(all, generation), form))));
             }
         }
 

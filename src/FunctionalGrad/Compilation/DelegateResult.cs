@@ -9,7 +9,7 @@ namespace FunctionalGrad;
 /// Writes the code that makes what a delegate returns out of single numbers. Arrays are made first, so that every number goes
 /// where it belongs as soon as it is there, in any order.
 /// </summary>
-internal sealed class DelegateResult<T>
+internal sealed class DelegateResult<T> : IScalarResults
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
     private readonly MethodWriter<T> _method;
@@ -25,10 +25,7 @@ internal sealed class DelegateResult<T>
         _leaves = [.. form.Leaves.Select(leaf => leaf.Type == typeof(T) ? (method.Code.DeclareLocal(typeof(T)), null) : NewArray(leaf.Entries))];
     }
 
-    /// <summary>Stores an entry of a root.</summary>
-    /// <param name="root">The root.</param>
-    /// <param name="entry">Which of its entries.</param>
-    /// <param name="load">Writes the code that puts it on the stack.</param>
+    /// <inheritdoc/>
     public void Store(int root, int entry, Action load)
     {
         var index = 0;
@@ -53,7 +50,7 @@ internal sealed class DelegateResult<T>
         _method.Code.Emit(OpCodes.Stobj, typeof(T));
     }
 
-    /// <summary>Leaves the result on the stack.</summary>
+    /// <inheritdoc/>
     public void Write() => Write(_form.Result);
 
     private (LocalBuilder Value, LocalBuilder? Start) NewArray(int entries)

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace FunctionalGrad;
 
 /// <summary>The arguments of a method of single numbers: numbers themselves, or entries of arrays and tensors, checked at entry.</summary>
-internal sealed class ScalarArguments<T>
+internal sealed class ScalarArguments<T> : IScalarArguments
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
     private readonly ILGenerator _il;
@@ -32,7 +32,7 @@ internal sealed class ScalarArguments<T>
         }
     }
 
-    /// <summary>Puts an entry of an argument on the stack; of a number, there is entry 0.</summary>
+    /// <inheritdoc/>
     public void Load(int argument, int offset)
     {
         if (_starts[argument] is not { } start)

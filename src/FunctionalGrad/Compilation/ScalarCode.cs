@@ -4,9 +4,9 @@ using System.Reflection.Emit;
 namespace FunctionalGrad;
 
 /// <summary>
-/// A program whose every step works on single numbers, as a plain delegate: straight-line code over its arguments, which
-/// allocates nothing. What is too long for one method becomes several, and what they pass on lies in memory that calls take
-/// turns in. Arguments that the code does not reach go to another delegate.
+/// A program whose every step works on single numbers, as one method: straight-line code from its arguments to its results,
+/// which works in registers. What is too long for one method becomes several, and what they pass on lies in memory that calls
+/// take turns in. Arguments that the code does not reach go to another delegate.
 /// </summary>
 internal sealed class ScalarCode<T>
     where T : struct, IBinaryFloatingPointIeee754<T>
@@ -18,8 +18,7 @@ internal sealed class ScalarCode<T>
     private const int MostResults = 1_000;
 
     private readonly Program _program;
-    private readonly DelegateForm _form;
-    private readonly Lazy<Delegate> _otherwise;
+    private readonly ScalarMethod<T> _surroundings;
 
     // For each buffer of a variable, the argument that it is.
     private readonly Dictionary<int, int> _arguments = [];
@@ -27,14 +26,14 @@ internal sealed class ScalarCode<T>
     // Where single numbers lie in the memory that methods share.
     private readonly Dictionary<Cell, int> _slots = [];
 
-    private ScalarCode(Program program, DelegateForm form, Lazy<Delegate> otherwise)
+    private ScalarCode(Program program, ScalarMethod<T> surroundings)
     {
-        (_program, _form, _otherwise) = (program, form, otherwise);
+        (_program, _surroundings) = (program, surroundings);
         for (var i = 0; i < program.Buffers.Count; i++)
         {
             if (program.Buffers[i].Source is Variable variable)
             {
-                _arguments.Add(i, form.Arguments.IndexOf(variable));
+                _arguments.Add(i, surroundings.ArgumentOf(variable));
             }
         }
     }
@@ -42,41 +41,47 @@ internal sealed class ScalarCode<T>
     /// <summary>Whether a program works on single numbers alone, and writes every entry of its results as one.</summary>
     public static bool Fits(Program program)
     {
-        if (!program.Steps.All(step => step is LoopStep { Space.Size: 1 }) || program.Results.Sum(result => (long)result.Shape.Size) > MostResults)
+        if (!program.Steps.All(ScalarSteps<T>.Fits) || program.Results.Sum(result => (long)result.Shape.Size) > MostResults)
         {
             return false;
         }
 
-        var written = program.Steps.Cast<LoopStep>().SelectMany(loop => loop.Outputs).Select(output => Cell.Of(output.Target)).ToHashSet();
+        var written = program.Steps.SelectMany(ScalarSteps<T>.Writes).ToHashSet();
         return program.Results.All(result => program.Buffers[result.Buffer].Source is not null || Cells(result).All(written.Contains));
     }
 
+    /// <summary>How many operations a program that <see cref="Fits"/> takes.</summary>
+    public static long Operations(Program program) => program.Steps.Sum(step => (long)ScalarSteps<T>.Operations(step));
+
+    /// <summary>Whether a program that <see cref="Fits"/> is short enough for one method.</summary>
+    public static bool IsOne(Program program) => Operations(program) <= MostOperations;
+
     /// <summary>The program as a delegate.</summary>
-    /// <param name="program">A program that <see cref="Fits"/>; its results are those of the form.</param>
-    /// <param name="form">The form of the delegate.</param>
-    /// <param name="otherwise">The same delegate for rare arguments, which kernels leave to those for single numbers.</param>
-    public static Delegate Of(Program program, DelegateForm form, Lazy<Delegate> otherwise)
+    /// <param name="program">A program that <see cref="Fits"/>.</param>
+    /// <param name="surroundings">What it takes and returns.</param>
+    public static Delegate Of(Program program, ScalarMethod<T> surroundings)
     {
-        var code = new ScalarCode<T>(program, form, otherwise);
-        LoopStep[][] groups = [.. code.Groups()];
+        var code = new ScalarCode<T>(program, surroundings);
+        Step[][] groups = [.. code.Groups()];
         return groups.Length <= 1 ? code.InOne(groups.Length == 0 ? [] : groups[0]) : code.InSeveral(groups);
     }
 
-    private IEnumerable<LoopStep[]> Groups()
+    private IEnumerable<Step[]> Groups()
     {
-        var together = new List<LoopStep>();
+        var together = new List<Step>();
         var operations = 0;
-        foreach (var loop in _program.Steps.Cast<LoopStep>())
+        foreach (var step in _program.Steps)
         {
-            if (operations + loop.Weight > MostOperations && together.Count > 0)
+            var weight = ScalarSteps<T>.Operations(step);
+            if (operations + weight > MostOperations && together.Count > 0)
             {
                 yield return [.. together];
                 together.Clear();
                 operations = 0;
             }
 
-            together.Add(loop);
-            operations += loop.Weight;
+            together.Add(step);
+            operations += weight;
         }
 
         if (together.Count > 0)
@@ -85,16 +90,16 @@ internal sealed class ScalarCode<T>
         }
     }
 
-    private Delegate InOne(LoopStep[] loops)
+    private Delegate InOne(Step[] steps)
     {
-        var (inTurn, values) = Recorded(loops);
-        return MethodWriter<T>.Write(_form.Type, [], method =>
+        var (inTurn, values) = Recorded(steps);
+        return MethodWriter<T>.Write(_surroundings.Type, [], method =>
         {
             var exceptional = method.Code.DefineLabel();
-            var arguments = new ScalarArguments<T>(method, _form);
+            var arguments = _surroundings.Arguments(method);
             LaneOperation[] wanted = [.. _program.Results.SelectMany(Cells).Select(cell => ValueOf(values, cell))];
             var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset), exceptional);
-            var result = new DelegateResult<T>(method, _form);
+            var result = _surroundings.Results(method);
             var entries = Entries();
             formula.Compute(i => result.Store(entries[i].Root, entries[i].Entry, () => formula.Load(i)));
             result.Write();
@@ -102,18 +107,18 @@ internal sealed class ScalarCode<T>
             {
                 method.Code.Emit(OpCodes.Ret);
                 method.Code.MarkLabel(exceptional);
-                method.CallLazily(_form.Type, _otherwise);
+                method.CallLazily(_surroundings.Type, _surroundings.Otherwise);
             }
         });
     }
 
-    private Delegate InSeveral(LoopStep[][] groups)
+    private Delegate InSeveral(Step[][] groups)
     {
         var recorded = Array.ConvertAll(groups, Recorded);
         var readers = new Dictionary<Cell, int>();
         for (var i = 0; i < groups.Length; i++)
         {
-            foreach (var cell in groups[i].SelectMany(loop => loop.Inputs).Select(Cell.Of))
+            foreach (var cell in groups[i].SelectMany(ScalarSteps<T>.Reads))
             {
                 readers[cell] = i;
             }
@@ -128,10 +133,10 @@ internal sealed class ScalarCode<T>
         Array.ForEach(given, cell => SlotOf(cell));
         Func<T[], bool>[] parts = [.. recorded.Select((values, i) =>
             Part(values.InTurn, values.Written, [.. values.Written.Keys.Where(cell => readers.TryGetValue(cell, out var last) && last > i)]))];
-        return MethodWriter<T>.Write(_form.Type, [], method =>
+        return MethodWriter<T>.Write(_surroundings.Type, [], method =>
         {
             var exceptional = method.Code.DefineLabel();
-            var arguments = new ScalarArguments<T>(method, _form);
+            var arguments = _surroundings.Arguments(method);
             var memory = method.Take(typeof(T[]));
             method.Code.Emit(OpCodes.Ldc_I4, _slots.Count);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Rent))!);
@@ -148,7 +153,7 @@ internal sealed class ScalarCode<T>
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Run))!);
             method.Code.Emit(OpCodes.Brfalse, exceptional);
-            var result = new DelegateResult<T>(method, _form);
+            var result = _surroundings.Results(method);
             foreach (var (root, entry) in Entries())
             {
                 result.Store(root, entry, () => LoadResult(root, entry));
@@ -161,7 +166,7 @@ internal sealed class ScalarCode<T>
             method.Code.MarkLabel(exceptional);
             method.Code.Emit(OpCodes.Ldloc, memory);
             method.Code.Emit(OpCodes.Call, typeof(ScalarParts<T>).GetMethod(nameof(ScalarParts<T>.Return))!);
-            method.CallLazily(_form.Type, _otherwise);
+            method.CallLazily(_surroundings.Type, _surroundings.Otherwise);
 
             void LoadResult(int root, int entry)
             {
@@ -227,18 +232,13 @@ internal sealed class ScalarCode<T>
         return slot;
     }
 
-    /// <summary>What some loops compute, as operations on what was there before them: all in turn, and those that are written.</summary>
-    private (LaneOperation[] InTurn, Dictionary<Cell, LaneOperation> Written) Recorded(LoopStep[] loops)
+    /// <summary>What some steps compute, as operations on what was there before them: all in turn, and those that are written.</summary>
+    private (LaneOperation[] InTurn, Dictionary<Cell, LaneOperation> Written) Recorded(Step[] steps)
     {
         var (inTurn, known) = (new List<LaneOperation>(), new Dictionary<Cell, LaneOperation>());
-        foreach (var loop in loops)
+        foreach (var step in steps)
         {
-            var values = ScalarLoop<T>.Values(loop, cell => ValueOf(known, cell));
-            inTurn.AddRange(values);
-            foreach (var output in loop.Outputs)
-            {
-                known[Cell.Of(output.Target)] = ScalarLoop<T>.Written(output, values);
-            }
+            inTurn.AddRange(ScalarSteps<T>.Record(step, cell => ValueOf(known, cell), (cell, value) => known[cell] = value));
         }
 
         return ([.. inTurn], known);

@@ -53,11 +53,14 @@ internal sealed class Schedule<T>
     /// <summary>How many numbers the loops work in, besides what the program does.</summary>
     public int SizeOfLoops { get; }
 
+    /// <summary>Whether runs from now on are worth code.</summary>
+    public bool IsWorthCode => _calls >= _callsBeforeCode;
+
     public void Run(T[][] memory)
     {
         // Counted without care for races: it only decides how, not what.
-        var steps = _calls >= _callsBeforeCode ? _code.Value : _kernels.Value;
-        if (_calls < _callsBeforeCode)
+        var steps = IsWorthCode ? _code.Value : _kernels.Value;
+        if (!IsWorthCode)
         {
             _calls++;
         }

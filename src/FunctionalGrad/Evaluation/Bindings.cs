@@ -65,6 +65,15 @@ internal sealed class Bindings
     public void CheckIndices<T>(Point<T> at)
         where T : struct, IBinaryFloatingPointIeee754<T>
     {
+        if (!_indices.IsEmpty)
+        {
+            CheckEach(at);
+        }
+    }
+
+    private void CheckEach<T>(Point<T> at)
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
         foreach (var (source, extent, operation) in _indices)
         {
             if (source is Constant constant)

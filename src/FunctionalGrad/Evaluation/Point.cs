@@ -154,6 +154,9 @@ public sealed class Point<T> : IReadOnlyDictionary<Variable, Tensor<T>>, IEquata
 
     internal ReadOnlySpan<Tensor<T>> Values => _values.Values;
 
+    /// <summary>The values themselves, for code that reads them and never writes.</summary>
+    internal Tensor<T>[] Array => _values.Array;
+
     internal static Point<T> FromMap(GradientMap<Tensor<T>> values) => new(values);
 
     private static void RequireShape(Variable variable, Tensor<T> value)

@@ -55,6 +55,9 @@ public sealed class GradientMap<TValue> :
 
     internal VariableKeys Keys => _keys;
 
+    /// <summary>The values themselves, for code that reads them and never writes.</summary>
+    internal TValue[] Array => _values;
+
     /// <summary>The derivative by a variable.</summary>
     /// <param name="variable">A variable of the map.</param>
     /// <exception cref="KeyNotFoundException">The variable is not in the map; the message lists those that are.</exception>
@@ -135,7 +138,7 @@ public sealed class GradientMap<TValue> :
         where TOther : class, IVector<TOther>
     {
         ArgumentNullException.ThrowIfNull(function);
-        return new(_keys, Array.ConvertAll(_values, value => function(value)));
+        return new(_keys, System.Array.ConvertAll(_values, value => function(value)));
     }
 
     /// <summary>A map over the same variables with other values. It costs no more than the checks of their shapes.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace FunctionalGrad.Benchmarks;
 
@@ -46,9 +47,11 @@ internal abstract class Comparison<T> : IComparison
 
     public object Tuned() => ByVectors();
 
-    public virtual object Compiled() => Program.Invoke(At);
+    // The array within: a caller who keeps the result does not put it into a box.
+    public virtual object Compiled() => ImmutableCollectionsMarshal.AsArray(Program.Invoke(At))!;
 
-    public virtual object FunctionAlone() => (_function ??= Outputs[0].Compile<T>(_generation)).Invoke(At);
+    public virtual object FunctionAlone() =>
+        ImmutableCollectionsMarshal.AsArray((_function ??= Outputs[0].Compile<T>(_generation)).Invoke(At))!;
 
     /// <summary>The straightforward version: an array for the value, then one for each derivative.</summary>
     protected abstract T[][] ByLoops();

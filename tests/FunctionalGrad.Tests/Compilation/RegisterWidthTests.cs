@@ -18,7 +18,7 @@ public sealed class RegisterWidthTests
     [
         $"*.{nameof(RegisterWidthTests)}", $"*.{nameof(CompiledLoopTests)}", $"*.{nameof(CompiledKinkTests)}", $"*.{nameof(CompiledFoldTests)}",
         $"*.{nameof(CompiledCopyTests)}", $"*.{nameof(CompiledCallTests)}", $"*.{nameof(CompiledSumTests)}", $"*.{nameof(LaneFunctionTests)}",
-        $"*.{nameof(CompiledPrimitiveTests)}",
+        $"*.{nameof(CompiledPrimitiveTests)}", $"*.{nameof(CompiledFewTests)}",
     ];
 
     [Theory]
