@@ -1,4 +1,3 @@
-using System.Numerics;
 using Xunit;
 using static FunctionalGrad.Expr;
 
