@@ -17,7 +17,6 @@ internal sealed class CompiledProgram<T>
     private readonly ConcurrentBag<T[][]> _idle = [];
     private T[][]? _first;
 
-    private readonly bool _isOfSingleNumbers;
     private PointMethod<T>? _overPoints;
 
     private CompiledProgram(TopologicalOrder order, ReadOnlySpan<Expr> simplified, CodeGeneration generation)
@@ -34,13 +33,19 @@ internal sealed class CompiledProgram<T>
         Computed = [.. Enumerable.Range(0, Lowered.Results.Count)
             .Where(i => Lowered.Buffers[Lowered.Results[i].Buffer].Source is null).Select(i => Results[i])
             .DistinctBy(view => view.Buffer)];
-        _isOfSingleNumbers = PointCode<T>.Fits(Lowered);
+        IsOfSingleNumbers = PointCode<T>.Fits(Lowered);
     }
 
     /// <summary>The program as it was lowered.</summary>
     public Program Lowered { get; }
 
     public BufferPlan Plan => _schedule.Plan;
+
+    /// <summary>Whether it works on single numbers alone, in code for one method.</summary>
+    public bool IsOfSingleNumbers { get; }
+
+    /// <summary>Whether runs from now on are worth code.</summary>
+    public bool IsWorthCode => _schedule.IsWorthCode;
 
     /// <summary>Where the variables come in, by their place in the order.</summary>
     public (int Variable, int Slot)[] Inputs { get; }
@@ -111,7 +116,7 @@ internal sealed class CompiledProgram<T>
     /// <param name="places">For each input, which of them is its own.</param>
     public Tensor<T>[] Run(Tensor<T>[] values, int[] places)
     {
-        if (_overPoints is null && _isOfSingleNumbers && _schedule.IsWorthCode)
+        if (_overPoints is null && IsOfSingleNumbers && IsWorthCode)
         {
             // Quicker to call than memory is to rent.
             _overPoints = PointCode<T>.Of(Lowered, RunInMemory);

@@ -39,6 +39,15 @@ internal sealed class LoopProgram<T>
     /// <summary>How many numbers a run works in.</summary>
     public int WorkingSize { get; }
 
+    /// <summary>A step as a program, and its condition.</summary>
+    public (CompiledProgram<T> Body, CompiledProgram<T>? Condition) Programs => (_body, _condition);
+
+    /// <summary>Which parameter a buffer of the body is.</summary>
+    public int ParameterOfBody(int buffer) => Array.IndexOf(_bodySlots, _body.Plan.Slots[buffer]);
+
+    /// <summary>Which parameter a buffer of the condition is.</summary>
+    public int ParameterOfCondition(int buffer) => Array.IndexOf(_conditionSlots, _condition!.Plan.Slots[buffer]);
+
     /// <summary>Takes memory to run in: captured operands are to be bound.</summary>
     public Memory Rent() => Interlocked.Exchange(ref _first, null) ?? (_idle.TryTake(out var memory) ? memory : new(this));
 

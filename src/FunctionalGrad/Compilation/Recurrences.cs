@@ -17,9 +17,13 @@ internal sealed class Recurrences<T>
     // The outputs that somebody asks for, by their place among the results of the body.
     private readonly (int Result, View Target, int Size, bool Fills, bool InRows)[] _outputs;
 
+    // Where steps work on single numbers, all of them; made when it is worth it.
+    private readonly Lazy<Func<T[][], int, int>?> _inOneMethod;
+
     public Recurrences(RecurrenceStep step, LoopProgram<T> program)
     {
         (_step, _program, _loop, _form) = (step, program, step.Loop, step.Loop.Form);
+        _inOneMethod = new(() => ScalarRecurrence<T>.Fits(step, program) ? ScalarRecurrence<T>.Of(step, program) : null);
         var operands = step.Operands[_form.FirstOperand..];
         _initial = operands[.._form.States];
         var inRows = step.OperandsInRows[_form.FirstOperand..];
@@ -44,26 +48,10 @@ internal sealed class Recurrences<T>
 
     public void Run(T[][] outer)
     {
-        var memory = _program.Rent();
-        memory.Begin();
-        for (var i = 0; i < _initial.Length; i++)
-        {
-            Values(outer, _initial[i]).CopyTo(memory.States[i]);
-        }
-
-        foreach (var (parameter, operand) in _captured)
-        {
-            memory.Bind(parameter, operand.Offset == 0 ? outer[operand.Buffer] : Copied(memory.OwnFor(parameter, operand.Shape.Size), Values(outer, operand)));
-        }
-
         var limit = _form.IsCounted ? _form.Steps(Values(outer, _step.Operands[0])[0]) : _form.Length;
-        var taken = _loop.Condition is null ? Repeat(outer, memory, limit) : RepeatWhile(outer, memory, limit);
-        for (var i = 0; i < _form.States; i++)
+        if (!_program.Programs.Body.IsWorthCode || _inOneMethod.Value is not { } method || method(outer, limit) is not (>= 0 and var taken))
         {
-            if (_step.Targets[_loop.FirstState + i] is { } target)
-            {
-                memory.States[i].CopyTo(Values(outer, target));
-            }
+            taken = RunInMemory(outer, limit);
         }
 
         if (_loop.Condition is not null && _step.Targets[0] is { } count)
@@ -89,7 +77,33 @@ internal sealed class Recurrences<T>
             }
         }
 
+    }
+
+    private int RunInMemory(T[][] outer, int limit)
+    {
+        var memory = _program.Rent();
+        memory.Begin();
+        for (var i = 0; i < _initial.Length; i++)
+        {
+            Values(outer, _initial[i]).CopyTo(memory.States[i]);
+        }
+
+        foreach (var (parameter, operand) in _captured)
+        {
+            memory.Bind(parameter, operand.Offset == 0 ? outer[operand.Buffer] : Copied(memory.OwnFor(parameter, operand.Shape.Size), Values(outer, operand)));
+        }
+
+        var taken = _loop.Condition is null ? Repeat(outer, memory, limit) : RepeatWhile(outer, memory, limit);
+        for (var i = 0; i < _form.States; i++)
+        {
+            if (_step.Targets[_loop.FirstState + i] is { } target)
+            {
+                memory.States[i].CopyTo(Values(outer, target));
+            }
+        }
+
         _program.Return(memory);
+        return taken;
     }
 
     private static Span<T> Values(T[][] outer, View view) => outer[view.Buffer].AsSpan(view.Offset, view.Shape.Size);

@@ -66,6 +66,15 @@ internal sealed class ScalarCode<T>
         return groups.Length <= 1 ? code.InOne(groups.Length == 0 ? [] : groups[0]) : code.InSeveral(groups);
     }
 
+    /// <summary>A program that <see cref="Fits"/> as operations on its arguments: all in turn, and the entries of its results in order.</summary>
+    public static (LaneOperation[] InTurn, LaneOperation[] Results) InTurn(Program program) => InTurn(program, program.Steps);
+
+    private static (LaneOperation[] InTurn, LaneOperation[] Results) InTurn(Program program, IEnumerable<Step> steps)
+    {
+        var (inTurn, written) = Recorded(program, steps);
+        return (inTurn, [.. program.Results.SelectMany(Cells).Select(cell => ValueOf(program, written, cell))]);
+    }
+
     private IEnumerable<Step[]> Groups()
     {
         var together = new List<Step>();
@@ -92,12 +101,11 @@ internal sealed class ScalarCode<T>
 
     private Delegate InOne(Step[] steps)
     {
-        var (inTurn, values) = Recorded(steps);
+        var (inTurn, wanted) = InTurn(_program, steps);
         return MethodWriter<T>.Write(_surroundings.Type, [], method =>
         {
             var exceptional = method.Code.DefineLabel();
             var arguments = _surroundings.Arguments(method);
-            LaneOperation[] wanted = [.. _program.Results.SelectMany(Cells).Select(cell => ValueOf(values, cell))];
             var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset), exceptional);
             var result = _surroundings.Results(method);
             var entries = Entries();
@@ -114,7 +122,7 @@ internal sealed class ScalarCode<T>
 
     private Delegate InSeveral(Step[][] groups)
     {
-        var recorded = Array.ConvertAll(groups, Recorded);
+        var recorded = Array.ConvertAll(groups, steps => Recorded(_program, steps));
         var readers = new Dictionary<Cell, int>();
         for (var i = 0; i < groups.Length; i++)
         {
@@ -233,19 +241,19 @@ internal sealed class ScalarCode<T>
     }
 
     /// <summary>What some steps compute, as operations on what was there before them: all in turn, and those that are written.</summary>
-    private (LaneOperation[] InTurn, Dictionary<Cell, LaneOperation> Written) Recorded(Step[] steps)
+    private static (LaneOperation[] InTurn, Dictionary<Cell, LaneOperation> Written) Recorded(Program program, IEnumerable<Step> steps)
     {
         var (inTurn, known) = (new List<LaneOperation>(), new Dictionary<Cell, LaneOperation>());
         foreach (var step in steps)
         {
-            inTurn.AddRange(ScalarSteps<T>.Record(step, cell => ValueOf(known, cell), (cell, value) => known[cell] = value));
+            inTurn.AddRange(ScalarSteps<T>.Record(step, cell => ValueOf(program, known, cell), (cell, value) => known[cell] = value));
         }
 
         return ([.. inTurn], known);
     }
 
-    private LaneOperation ValueOf(Dictionary<Cell, LaneOperation> known, Cell cell) =>
+    private static LaneOperation ValueOf(Program program, Dictionary<Cell, LaneOperation> known, Cell cell) =>
         known.TryGetValue(cell, out var value) ? value
-        : _program.Buffers[cell.Buffer].Source is Constant constant ? new(LaneOperation.Number, [], constant.Value.Values[cell.Offset])
+        : program.Buffers[cell.Buffer].Source is Constant constant ? new(LaneOperation.Number, [], constant.Value.Values[cell.Offset])
         : new(LaneOperation.Argument, [], cell);
 }

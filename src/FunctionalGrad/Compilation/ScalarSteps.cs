@@ -12,6 +12,9 @@ internal static class ScalarSteps<T>
     // Entries of a step: about as many as a register has lanes. Beyond that lanes do more than separate numbers.
     private const int MostEntries = 8;
 
+    // Single numbers that are only moved cost nothing.
+    private const int MostMoved = 256;
+
     /// <summary>Whether a step can be done number by number, and is done no more slowly that way.</summary>
     public static bool Fits(Step step) => step switch
     {
@@ -19,8 +22,8 @@ internal static class ScalarSteps<T>
 
         // Where an operation is long, doing several at once is worth more than doing without memory.
         LoopStep loop => IsFew(loop.Space) && loop.Operations.TrueForAll(operation => operation.Primitive.Weight <= 2) && LoopNest.Of(loop).Extents.Length == 1,
-        CopyStep copy => IsFew(copy.Target.Shape),
-        JoinStep join => IsFew(join.Target.Shape),
+        CopyStep copy => copy.Target.Shape.Size <= MostMoved,
+        JoinStep join => join.Target.Shape.Size <= MostMoved,
         AssembleStep assembly => IsFew(assembly.Target.Shape),
         _ => false,
     };
