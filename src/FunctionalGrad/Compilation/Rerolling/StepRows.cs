@@ -10,6 +10,8 @@ namespace FunctionalGrad;
 /// <param name="others">The rows of other steps.</param>
 internal sealed class StepRows(RolledSteps steps, RepeatedNodes nodes, Func<int, Expr> valueAt, Func<RolledSteps, StepRows> others)
 {
+    private const int LongestDoneAnew = 4;
+
     // Of nodes that give the same at every step, that.
     private readonly Dictionary<int, (Expr Value, bool IsSame)> _known = [];
     private readonly Dictionary<(int Node, int Lag), Expr> _later = [];
@@ -87,13 +89,55 @@ internal sealed class StepRows(RolledSteps steps, RepeatedNodes nodes, Func<int,
     {
         if (!_later.TryGetValue((former.Node, former.Lag), out var rows))
         {
-            var before = InOrder(step => valueAt(nodes.PositionOf(steps.PlaceOf(step, former.Node))), -former.Lag, former.Lag);
-            var all = All(former.Node);
-            rows = AdjacentParts.Join(steps.IsReversed ? [all.Slice(former.Lag..), before] : [before, all.Slice(..^former.Lag)]);
+            rows = FromLaterOperands(former.Node, former.Lag)
+                ?? Shifted(All(former.Node), former.Lag, step => valueAt(nodes.PositionOf(steps.PlaceOf(step, former.Node))));
             _later.Add((former.Node, former.Lag), rows);
         }
 
         return rows;
+    }
+
+    // Where the operands of a short operation lie in line, doing it anew over those saves moving what it gave.
+    private Expr? FromLaterOperands(int node, int lag)
+    {
+        var application = nodes.At(steps.PlaceOf(0, node));
+        if (steps.Levels[node] % 2 == 1 || application.Shape.Size > 1 || application.Primitive is not ElementwisePrimitive { Weight: <= LongestDoneAnew })
+        {
+            return null;
+        }
+
+        var operands = new Expr[steps.Operands[node].Length];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            var (value, isSame) = Operand(node, i);
+            var operand = i;
+            operands[i] = isSame ? value.Reshape([]) : Shifted(value, lag, step => valueAt(nodes.OperandsOf(steps.PlaceOf(step, node))[operand]));
+            if (operands[i] is Application { Primitive: Concatenate } || (isSame && !IsSameBefore(node, i, lag)))
+            {
+                return null;
+            }
+        }
+
+        return application.Primitive.Apply(operands);
+    }
+
+    private bool IsSameBefore(int node, int operand, int lag)
+    {
+        for (var step = -lag; step < 0; step++)
+        {
+            if (nodes.OperandsOf(steps.PlaceOf(step, node))[operand] != nodes.OperandsOf(steps.PlaceOf(0, node))[operand])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Expr Shifted(Expr rows, int lag, Func<int, Expr> valueOf)
+    {
+        var before = InOrder(valueOf, -lag, lag);
+        return AdjacentParts.Join(steps.IsReversed ? [rows.Slice(lag..), before] : [before, rows.Slice(..^lag)]);
     }
 
     private static Shape RowOf(Shape shape) => shape.Size == 1 ? Shape.Scalar : shape;
