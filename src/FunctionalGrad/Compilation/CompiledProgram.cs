@@ -23,6 +23,7 @@ internal sealed class CompiledProgram<T>
     {
         Lowered = Lowering.Lower(order, simplified);
         _schedule = new(Lowered, generation);
+        Results = [.. _schedule.Program.Results];
 
         // Variables are lowered in their order.
         Inputs =
@@ -30,7 +31,7 @@ internal sealed class CompiledProgram<T>
             .. Enumerable.Range(0, Lowered.Buffers.Count).Where(i => Lowered.Buffers[i].Source is Variable)
                 .Select((i, place) => (place, Plan.Slots[i])),
         ];
-        Computed = [.. Enumerable.Range(0, Lowered.Results.Count)
+        Computed = [.. Enumerable.Range(0, Results.Length)
             .Where(i => Lowered.Buffers[Lowered.Results[i].Buffer].Source is null).Select(i => Results[i])
             .DistinctBy(view => view.Buffer)];
         IsOfSingleNumbers = PointCode<T>.Fits(Lowered);
@@ -51,7 +52,7 @@ internal sealed class CompiledProgram<T>
     public (int Variable, int Slot)[] Inputs { get; }
 
     /// <summary>Where the results lie after a run.</summary>
-    public IReadOnlyList<View> Results => _schedule.Program.Results;
+    public View[] Results { get; }
 
     /// <summary>The results that a run writes: not a variable or a constant.</summary>
     public View[] Computed { get; }
@@ -140,7 +141,12 @@ internal sealed class CompiledProgram<T>
             memory[view.Buffer] = null!;
         }
 
-        if (Interlocked.CompareExchange(ref _first, memory, null) is not null)
+        if (_first is null)
+        {
+            // Of memory that two calls put here at the same time, one is lost; to take turns would cost each call more.
+            Volatile.Write(ref _first, memory);
+        }
+        else
         {
             _idle.Add(memory);
         }
@@ -149,9 +155,10 @@ internal sealed class CompiledProgram<T>
     private Tensor<T>[] RunInMemory(Tensor<T>[] values, int[] places)
     {
         var memory = Rent();
-        for (var i = 0; i < places.Length; i++)
+        var inputs = Inputs;
+        for (var i = 0; i < inputs.Length; i++)
         {
-            memory[Inputs[i].Slot] = values[places[i]].Array;
+            memory[inputs[i].Slot] = values[places[i]].Array;
         }
 
         // What goes out is new for every call, since the caller keeps it.
@@ -161,10 +168,11 @@ internal sealed class CompiledProgram<T>
         }
 
         Run(memory);
-        var results = new Tensor<T>[Results.Count];
+        var views = Results;
+        var results = new Tensor<T>[views.Length];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = Tensor<T>.Seal(Results[i].Shape, memory[Results[i].Buffer]);
+            results[i] = Tensor<T>.Seal(views[i].Shape, memory[views[i].Buffer]);
         }
 
         Return(memory);

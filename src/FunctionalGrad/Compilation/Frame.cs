@@ -40,7 +40,7 @@ internal sealed class Frame<T>
         }
 
         var written = new HashSet<int>();
-        for (var i = 0; i < function.Program.Results.Count; i++)
+        for (var i = 0; i < function.Program.Results.Length; i++)
         {
             var (slot, shape) = (function.Program.Results[i].Buffer, function.Program.Results[i].Shape);
             var isNew = Array.Exists(function.Program.Computed, view => view.Buffer == slot) && written.Add(slot);
@@ -104,7 +104,7 @@ internal sealed class Frame<T>
             _memory[slot].CopyTo(next[index], 0);
         }
 
-        var observed = new Tensor<T>[_function.Program.Results.Count - _state.Length];
+        var observed = new Tensor<T>[_function.Program.Results.Length - _state.Length];
         for (var i = 0; i < observed.Length; i++)
         {
             var view = _function.Program.Results[_state.Length + i];
@@ -125,10 +125,10 @@ internal sealed class Frame<T>
 
     private static void Require(CompiledFunction<T> function, ImmutableArray<Variable> state)
     {
-        if (function.Program.Results.Count < state.Length)
+        if (function.Program.Results.Length < state.Length)
         {
             throw new ArgumentException(
-                $"fold: a step returns {function.Program.Results.Count} results and the state has {state.Length} variables; its first results must be the next state, one for each", nameof(function));
+                $"fold: a step returns {function.Program.Results.Length} results and the state has {state.Length} variables; its first results must be the next state, one for each", nameof(function));
         }
 
         for (var i = 0; i < state.Length; i++)

@@ -66,18 +66,19 @@ internal sealed partial class LoopCode<T>
             return;
         }
 
-        foreach (var output in step.Outputs.Where(output => output.IsSum))
+        var nest = LoopNest.Of(step);
+        var code = step.Space.Size == 0 ? null : new LoopCode<T>(method, step, nest, canStartAgain: true);
+        for (var k = 0; k < step.Outputs.Count; k++)
         {
-            Clear(method, output.Target);
+            // Other sums are written once, when all of their terms are there.
+            if (step.Outputs[k].IsSum && (code is null || code._isAddedUp[k]))
+            {
+                Clear(method, step.Outputs[k].Target);
+            }
         }
 
-        if (step.Space.Size > 0)
-        {
-            var nest = LoopNest.Of(step);
-            var code = new LoopCode<T>(method, step, nest, canStartAgain: true);
-            code.Level(0, new LocalBuilder?[code._walks.Count]);
-            code.Otherwise<Action<T[][]>>(() => LoopRunner<T>.For(step, nest).Run);
-        }
+        code?.Level(0, new LocalBuilder?[code._walks.Count]);
+        code?.Otherwise<Action<T[][]>>(() => LoopRunner<T>.For(step, nest).Run);
     }
 
     /// <summary>Writes a part of a loop, which begins a number of extents in along the outermost axis; sums add to what is there.</summary>

@@ -19,7 +19,7 @@ internal static class StepCode
         var methods = new List<Action<T[][]>>();
         var together = new List<Step>();
         var operations = 0;
-        foreach (var step in steps)
+        foreach (var step in steps.SelectMany(WrittenOut))
         {
             if (step is LoopStep loop && LoopParts<T>.Of(loop, slots, Part<T>) is { } parts)
             {
@@ -52,6 +52,14 @@ internal static class StepCode
             operations = 0;
         }
     }
+
+    // What is short is written out.
+    private static IReadOnlyList<Step> WrittenOut(Step step) => step switch
+    {
+        AssembleStep assembly when Stretches.Of(assembly) is { } loops => loops,
+        CallStep call when RunningSums.Of(call) is { } loop => [loop],
+        _ => [step],
+    };
 
     private static Action<T[][]> InOne<T>(Step[] steps, Func<Step, Action<T[][]>> kernel)
         where T : struct, IBinaryFloatingPointIeee754<T> =>

@@ -27,6 +27,8 @@ internal sealed class CumulativeSum(int axis, bool reverse)
     public static ImmutableArray<Primitive> Declared =>
         [new CumulativeSum(0, false), new CumulativeSum(0, true), new CumulativeSum(1, false), new CumulativeSum(1, true)];
 
+    public bool IsReverse => reverse;
+
     public override string Formula => reverse ? "yᵢ = Σⱼ≥ᵢ xⱼ" : "yᵢ = Σⱼ≤ᵢ xⱼ";
 
     public override Rule Rule { get; } = new Rule.Linear((_, _, cotangent) => cotangent.CumulativeSum(axis, !reverse));

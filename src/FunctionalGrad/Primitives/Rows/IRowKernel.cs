@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FunctionalGrad;
 
@@ -38,5 +39,6 @@ internal static class RowEnd<V, T>
 
     /// <summary>The mask that holds in the last lanes alone.</summary>
     /// <param name="count">How many lanes those are.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Lanes(nint count) => V.NotEqual(V.Load(ref ZerosThenOnes[0], 16 - V.Count + count), V.Broadcast(T.Zero));
 }
