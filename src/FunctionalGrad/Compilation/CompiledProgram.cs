@@ -117,10 +117,10 @@ internal sealed class CompiledProgram<T>
     /// <param name="places">For each input, which of them is its own.</param>
     public Tensor<T>[] Run(Tensor<T>[] values, int[] places)
     {
-        if (_overPoints is null && IsOfSingleNumbers && IsWorthCode)
+        if (_overPoints is null && IsWorthCode)
         {
-            // Quicker to call than memory is to rent.
-            _overPoints = PointCode<T>.Of(Lowered, RunInMemory);
+            // Quicker to call, where there is such code, than memory is to rent.
+            _overPoints = (IsOfSingleNumbers ? PointCode<T>.Of(Lowered, RunInMemory) : StackCode<T>.Of(Lowered, _schedule, RunInMemory)) ?? RunInMemory;
         }
 
         return _overPoints is { } method ? method(values, places) : RunInMemory(values, places);

@@ -45,7 +45,7 @@ internal sealed partial class LoopCode<T>
     {
         (_method, _il, _nest) = (method, method.Code, nest);
         _register = Register<T>.For(nest.Inner);
-        _exceptional = canStartAgain && _register.Count > 1 ? _il.DefineLabel() : null;
+        _exceptional = canStartAgain && _register.Count > 1 ? method.Otherwise ?? _il.DefineLabel() : null;
         _formula = LoopFormula.Of<T>(step, _register.Count > 1, _exceptional is not null);
         _memory = [.. step.Inputs, .. step.Outputs.Select(output => output.Target)];
         _walkOf = [.. Enumerable.Range(0, _memory.Length).Select(WalkOf)];
@@ -109,7 +109,7 @@ internal sealed partial class LoopCode<T>
     private void Otherwise<TRun>(Func<TRun> run)
         where TRun : Delegate
     {
-        if (!_hasExceptions)
+        if (!_hasExceptions || _method.Otherwise is not null)
         {
             return;
         }

@@ -16,6 +16,7 @@ internal sealed class MethodWriter<T>
     private readonly List<object> _objects = [];
     private readonly Dictionary<int, LocalBuilder> _starts = [];
     private readonly Dictionary<Type, Stack<LocalBuilder>> _free = [];
+    private (Label Label, Type Type, Lazy<Delegate> Method)? _otherwise;
 
     private MethodWriter(MethodInfo signature, IEnumerable<int> slots)
     {
@@ -35,6 +36,12 @@ internal sealed class MethodWriter<T>
 
     public ILGenerator Code { get; }
 
+    /// <summary>
+    /// Where the code goes on, its stack empty, with arguments that it does not reach; nothing where each of its parts has a
+    /// way out of its own.
+    /// </summary>
+    public Label? Otherwise => _otherwise?.Label;
+
     /// <summary>Writes a method over some slots of memory.</summary>
     /// <typeparam name="TDelegate">Its type: the memory is the first argument.</typeparam>
     public static TDelegate Write<TDelegate>(IEnumerable<int> slots, Action<MethodWriter<T>> body)
@@ -49,7 +56,56 @@ internal sealed class MethodWriter<T>
         var writer = new MethodWriter<T>(type.GetMethod("Invoke")!, slots);
         body(writer);
         writer.Code.Emit(OpCodes.Ret);
+        if (writer._otherwise is var (label, same, method))
+        {
+            writer.Code.MarkLabel(label);
+            writer.CallLazily(same, method);
+            writer.Code.Emit(OpCodes.Ret);
+        }
+
         return writer._method.CreateDelegate(type, writer._objects.ToArray());
+    }
+
+    /// <summary>Leaves arguments that the code does not reach to another method of the same type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="method">The method.</param>
+    /// <returns>Where to go with them, the stack empty.</returns>
+    public Label LeaveTo(Type type, Lazy<Delegate> method)
+    {
+        _otherwise = (Code.DefineLabel(), type, method);
+        return _otherwise.Value.Label;
+    }
+
+    /// <summary>Says where a slot begins that is not one of the memory given.</summary>
+    public void Bind(int slot, LocalBuilder start) => _starts.Add(slot, start);
+
+    /// <summary>An array as a slot.</summary>
+    public void Bind(int slot, T[] array)
+    {
+        var start = Code.DeclareLocal(typeof(T).MakeByRefType());
+        Object(array);
+        Code.Emit(OpCodes.Call, typeof(DelegateResults).GetMethod(nameof(DelegateResults.Start))!.MakeGenericMethod(typeof(T)));
+        Code.Emit(OpCodes.Stloc, start);
+        Bind(slot, start);
+    }
+
+    /// <summary>Takes memory on the stack as a slot: it begins where a cache line does, and holds anything.</summary>
+    public void BindStack(int slot, int size)
+    {
+        const int Line = 64;
+        var start = Code.DeclareLocal(typeof(T).MakeByRefType());
+        _method.InitLocals = false;
+        Code.Emit(OpCodes.Ldc_I4, (size * Unsafe.SizeOf<T>()) + Line - 1);
+        Code.Emit(OpCodes.Conv_U);
+        Code.Emit(OpCodes.Localloc);
+        Code.Emit(OpCodes.Ldc_I4, Line - 1);
+        Code.Emit(OpCodes.Conv_I);
+        Code.Emit(OpCodes.Add);
+        Code.Emit(OpCodes.Ldc_I4, -Line);
+        Code.Emit(OpCodes.Conv_I);
+        Code.Emit(OpCodes.And);
+        Code.Emit(OpCodes.Stloc, start);
+        Bind(slot, start);
     }
 
     /// <summary>Takes a local that nothing else uses until it is given back.</summary>

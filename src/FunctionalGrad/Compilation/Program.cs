@@ -226,4 +226,11 @@ internal sealed record RecurrenceStep(Recurrence Loop, View[] Operands, View?[] 
 }
 
 /// <summary>Steps in order over buffers, with where the results lie: dense, in row-major order.</summary>
-internal sealed record Program(IReadOnlyList<Step> Steps, IReadOnlyList<Buffer> Buffers, IReadOnlyList<View> Results);
+internal sealed record Program(IReadOnlyList<Step> Steps, IReadOnlyList<Buffer> Buffers, IReadOnlyList<View> Results)
+{
+    /// <summary>The variables whose values are read, in the order of their buffers.</summary>
+    public Variable[] Variables { get; } = [.. Buffers.Select(buffer => buffer.Source).OfType<Variable>()];
+
+    /// <summary>Where among its variables one stands.</summary>
+    public int PlaceOf(Variable variable) => Array.IndexOf(Variables, variable);
+}

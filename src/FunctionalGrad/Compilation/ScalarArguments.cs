@@ -60,7 +60,7 @@ internal static class DelegateArguments
         where T : struct, IBinaryFloatingPointIeee754<T> => ref MemoryMarshal.GetArrayDataReference(Checked(values, variable));
 
     public static ref T StartOfTensor<T>(Tensor<T> values, Variable variable)
-        where T : struct, IBinaryFloatingPointIeee754<T> => ref MemoryMarshal.GetArrayDataReference(Checked(values, variable).Array);
+        where T : struct, IBinaryFloatingPointIeee754<T> => ref Checked(values, variable).Start();
 
     public static Tensor<T> OfNumber<T>(T value)
         where T : struct, IBinaryFloatingPointIeee754<T> => Tensor.Scalar(value);

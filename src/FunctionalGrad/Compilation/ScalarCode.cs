@@ -104,19 +104,13 @@ internal sealed class ScalarCode<T>
         var (inTurn, wanted) = InTurn(_program, steps);
         return MethodWriter<T>.Write(_surroundings.Type, [], method =>
         {
-            var exceptional = method.Code.DefineLabel();
+            var exceptional = method.LeaveTo(_surroundings.Type, _surroundings.Otherwise);
             var arguments = _surroundings.Arguments(method);
             var formula = new ScalarFormula<T>(method, inTurn, wanted, cell => arguments.Load(_arguments[cell.Buffer], cell.Offset), exceptional);
             var result = _surroundings.Results(method);
             var entries = Entries();
             formula.Compute(i => result.Store(entries[i].Root, entries[i].Entry, () => formula.Load(i)));
             result.Write();
-            if (formula.HasExceptions)
-            {
-                method.Code.Emit(OpCodes.Ret);
-                method.Code.MarkLabel(exceptional);
-                method.CallLazily(_surroundings.Type, _surroundings.Otherwise);
-            }
         });
     }
 

@@ -24,10 +24,10 @@ internal static class ScalarLoop<T>
     {
         var values = Values(loop, cell => new(LaneOperation.Argument, [], cell));
         LaneOperation[] written = [.. loop.Outputs.Select(output => Written(output, values))];
-        var exceptional = method.Code.DefineLabel();
+        var exceptional = method.Otherwise ?? method.Code.DefineLabel();
         var formula = new ScalarFormula<T>(method, values, written, Load, exceptional);
         formula.Compute(Store);
-        if (formula.HasExceptions)
+        if (formula.HasExceptions && method.Otherwise is null)
         {
             // What was stored before the jump is written again: a loop never reads what it writes.
             var end = method.Code.DefineLabel();

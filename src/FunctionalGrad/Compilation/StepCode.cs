@@ -28,7 +28,7 @@ internal static class StepCode
                 continue;
             }
 
-            var weight = step is LoopStep small ? small.Weight + 10 : 5;
+            var weight = WeightOf(step);
             if (operations + weight > MostOperations)
             {
                 Flush();
@@ -52,6 +52,16 @@ internal static class StepCode
             operations = 0;
         }
     }
+
+    /// <summary>The steps as loops that go into one method, none of which is shared among the cores; nothing where they are other steps, or more.</summary>
+    public static LoopStep[]? Loops(IReadOnlyList<Step> steps)
+    {
+        Step[] all = [.. steps.SelectMany(WrittenOut)];
+        return all.Sum(WeightOf) <= MostOperations && Array.TrueForAll(all, step => step is LoopStep loop && LoopCost.PartOf(loop, LoopNest.Of(loop)) is null)
+            ? Array.ConvertAll(all, step => (LoopStep)step) : null;
+    }
+
+    private static int WeightOf(Step step) => step is LoopStep small ? small.Weight + 10 : 5;
 
     // What is short is written out.
     private static IReadOnlyList<Step> WrittenOut(Step step) => step switch

@@ -11,7 +11,7 @@ public sealed partial class Tensor<T>
     {
         Shape.Axis(0, "taking a part");
         var part = Shape.Of(Shape.Extents[1..]);
-        return new(part, _values.AsSpan(Index(index, 0) * part.Size, part.Size).ToArray());
+        return new(part, Values.Slice(Index(index, 0) * part.Size, part.Size).ToArray());
     }
 
     /// <summary>The box between ranges, one for each axis from the first; axes without a range are taken whole.</summary>
@@ -49,7 +49,7 @@ public sealed partial class Tensor<T>
         }
 
         var values = new T[shape.Size];
-        StridedCopy.Gather(_values, offset, strides.AsSpan(), shape, values);
+        StridedCopy.Gather(Array, offset, strides.AsSpan(), shape, values);
         return new(shape, values);
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class Tensor<T>
     {
         if (axis == Shape.Rank)
         {
-            text.Append(_values[offset].ToString(null, CultureInfo.InvariantCulture));
+            text.Append(Values[offset].ToString(null, CultureInfo.InvariantCulture));
             return;
         }
 

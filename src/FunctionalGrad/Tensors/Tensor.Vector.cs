@@ -26,10 +26,12 @@ public sealed partial class Tensor<T> :
     public static Tensor<T> Dot(Tensor<T> left, Tensor<T> right)
     {
         RequireSameShape(left, right, "dot");
+        var x = left.Values;
+        var y = right.Values;
         var sum = T.Zero;
-        for (var i = 0; i < left._values.Length; i++)
+        for (var i = 0; i < x.Length; i++)
         {
-            sum += left._values[i] * right._values[i];
+            sum += x[i] * y[i];
         }
 
         return sum;
@@ -37,7 +39,7 @@ public sealed partial class Tensor<T> :
 
     /// <summary>A number is a tensor of rank 0.</summary>
     /// <param name="value">The number.</param>
-    public static implicit operator Tensor<T>(T value) => new(Shape.Scalar, [value]);
+    public static implicit operator Tensor<T>(T value) => new(Shape.Scalar, value);
 
     /// <summary>The number in a tensor of one element.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -56,7 +58,7 @@ public sealed partial class Tensor<T> :
     {
         RequireSameShape(left, right, "+");
         var sum = new T[left.Size];
-        TensorPrimitives.Add<T>(left._values, right._values, sum);
+        TensorPrimitives.Add<T>(left.Values, right.Values, sum);
         return new(left.Shape, sum);
     }
 
@@ -68,7 +70,7 @@ public sealed partial class Tensor<T> :
     {
         RequireSameShape(left, right, "-");
         var difference = new T[left.Size];
-        TensorPrimitives.Subtract<T>(left._values, right._values, difference);
+        TensorPrimitives.Subtract<T>(left.Values, right.Values, difference);
         return new(left.Shape, difference);
     }
 
@@ -78,7 +80,7 @@ public sealed partial class Tensor<T> :
     {
         ArgumentNullException.ThrowIfNull(vector);
         var opposite = new T[vector.Size];
-        TensorPrimitives.Negate<T>(vector._values, opposite);
+        TensorPrimitives.Negate<T>(vector.Values, opposite);
         return new(vector.Shape, opposite);
     }
 
@@ -89,7 +91,7 @@ public sealed partial class Tensor<T> :
     {
         ArgumentNullException.ThrowIfNull(vector);
         var scaled = new T[vector.Size];
-        TensorPrimitives.Multiply<T>(vector._values, T.CreateTruncating(scale), scaled);
+        TensorPrimitives.Multiply<T>(vector.Values, T.CreateTruncating(scale), scaled);
         return new(vector.Shape, scaled);
     }
 

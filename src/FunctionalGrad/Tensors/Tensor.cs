@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace FunctionalGrad;
@@ -19,24 +20,32 @@ namespace FunctionalGrad;
 public sealed partial class Tensor<T> : IEquatable<Tensor<T>>
     where T : struct, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[] _values;
+    // A single number stands in the tensor itself, and has an array only once something wants one: any one of them is right.
+    private readonly T _number;
+    private T[]? _array;
 
     private string DebuggerView => $"{DebuggerText.Of(ToString())} : {Shape}";
 
     private Tensor(Shape shape, T[] values)
     {
         Shape = shape;
-        _values = values;
+        _array = values;
+    }
+
+    private Tensor(Shape shape, T number)
+    {
+        Shape = shape;
+        _number = number;
     }
 
     /// <summary>The extents along each axis.</summary>
     public Shape Shape { get; }
 
     /// <summary>The values in row-major order, as a read-only view that copies nothing.</summary>
-    public ReadOnlySpan<T> Values => _values;
+    public ReadOnlySpan<T> Values => _array is { } array ? new ReadOnlySpan<T>(array) : new(in _number);
 
     /// <summary>The number of elements.</summary>
-    public int Size => _values.Length;
+    public int Size => _array is { } array ? array.Length : 1;
 
     /// <summary>One element.</summary>
     /// <param name="indices">One index for each axis, negative ones counting from the end.</param>
@@ -58,18 +67,18 @@ public sealed partial class Tensor<T> : IEquatable<Tensor<T>>
                 offset = (offset * Shape[axis]) + Index(indices[axis], axis);
             }
 
-            return _values[offset];
+            return Values[offset];
         }
     }
 
     /// <summary>The number in a tensor of one element.</summary>
     /// <exception cref="ShapeException">There is not exactly one element.</exception>
-    public T ToScalar() => _values.Length == 1
-        ? _values[0]
+    public T ToScalar() => Size == 1
+        ? Values[0]
         : throw new ShapeException($"a tensor of shape {Shape} has {Size} elements, not one; index it, or reduce it first");
 
     /// <summary>A copy of the values in row-major order.</summary>
-    public T[] ToArray() => [.. _values];
+    public T[] ToArray() => Values.ToArray();
 
     /// <summary>The same values under another shape; nothing is copied, since neither can change.</summary>
     /// <param name="shape">A shape of the same size.</param>
@@ -78,7 +87,7 @@ public sealed partial class Tensor<T> : IEquatable<Tensor<T>>
     {
         ArgumentNullException.ThrowIfNull(shape);
         return shape.Size == Size
-            ? new(shape, _values)
+            ? _array is { } array ? new(shape, array) : new(shape, _number)
             : throw new ShapeException($"reshape: {Shape} has {Size} elements and {shape} has {shape.Size}; the sizes must agree");
     }
 
@@ -92,8 +101,8 @@ public sealed partial class Tensor<T> : IEquatable<Tensor<T>>
             return same;
         }
 
-        var values = new TOther[_values.Length];
-        System.Numerics.Tensors.TensorPrimitives.ConvertTruncating<T, TOther>(_values, values);
+        var values = new TOther[Size];
+        System.Numerics.Tensors.TensorPrimitives.ConvertTruncating<T, TOther>(Values, values);
         return Tensor<TOther>.Seal(Shape, values);
     }
 
@@ -121,7 +130,7 @@ public sealed partial class Tensor<T> : IEquatable<Tensor<T>>
     {
         var hash = default(HashCode);
         hash.Add(Shape);
-        foreach (var value in _values)
+        foreach (var value in Values)
         {
             hash.Add(value);
         }
@@ -130,12 +139,20 @@ public sealed partial class Tensor<T> : IEquatable<Tensor<T>>
     }
 
     /// <summary>The values themselves, for code that reads them and never writes.</summary>
-    internal T[] Array => _values;
+    internal T[] Array => _array ??= [_number];
 
     /// <summary>Makes a tensor of an array that nobody else holds: it is sealed from here on.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="owned">The values, which the caller gives up.</param>
     internal static Tensor<T> Seal(Shape shape, T[] owned) => new(shape, owned);
+
+    /// <summary>Makes a tensor of one number: one object instead of two.</summary>
+    /// <param name="shape">A shape of size 1.</param>
+    /// <param name="number">The number.</param>
+    internal static Tensor<T> OfNumber(Shape shape, T number) => new(shape, number);
+
+    /// <summary>Where the values begin, for code that reads them and never writes.</summary>
+    internal ref T Start() => ref _array is { } array ? ref MemoryMarshal.GetArrayDataReference(array) : ref Unsafe.AsRef(in _number);
 
     private int Index(int index, int axis)
     {

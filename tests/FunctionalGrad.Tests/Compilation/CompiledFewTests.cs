@@ -95,8 +95,40 @@ public sealed class CompiledFewTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         compiled.Invoke(at);
 
-        // Two tensors and what holds them, their numbers, and the objects around each.
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, (2 * 32) + 40 + 32 + 64);
+        // Two tensors, one of them with an array of its own, and what holds them.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, (2 * 40) + 40 + 64);
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(100)]
+    public void Short_loops_work_in_no_memory_but_their_results(int n)
+    {
+        var x = Variable("x", [n]);
+        var compiled = new[] { Bend(x), Bend(x).Gradient(x)[x] }.Compile<double>(CodeGeneration.Always);
+        var at = Point.Of((x, Tensor.Generate<double>([n], i => Math.Sin(i))));
+        for (var i = 0; i < 3; i++)
+        {
+            compiled.Invoke(at);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        compiled.Invoke(at);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, (2 * 40) + 40 + 24 + (8 * n));
+    }
+
+    [Fact]
+    public void Short_loops_leave_numbers_that_their_lanes_do_not_reach_to_kernels()
+    {
+        var (x, scale) = (Variable("x", [12]), Variable("scale"));
+        Expr bent = (Sin(x * scale) * x.Slice(..1)).Sum() + Cos(scale);
+        Expr[] all = [bent, .. bent.Gradient(x, scale).Values, x.Reshape([3, 4]), x.CumulativeSum(0)];
+        foreach (var far in (double[])[1, 1e9, 1e300, double.NegativeInfinity])
+        {
+            var at = Point.Of((x, Tensor.Generate<double>([12], i => i - 3.5)), (scale, far));
+            Assert.Empty(WhereCodeDiffers(all, at));
+            Assert.Empty(WhereCodeDiffers(all, at.To<float>()));
+        }
     }
 
     [Theory]
